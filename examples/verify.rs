@@ -1,0 +1,284 @@
+//! Verifies one session token and shows what is in it.
+//!
+//! ```sh
+//! cargo run --example verify                    # a sample, at the time it was made for
+//! echo "$TOKEN" | SHOPIFY_CLIENT_SECRET=… cargo run --example verify -- --client-id …
+//! ```
+//!
+//! Exits with 0 if the token is good, 1 if it is refused, 2 if the command line is wrong. Prints
+//! neither the secret nor the token.
+
+use std::env;
+use std::io::{self, Read as _};
+use std::process::ExitCode;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
+use shopify_session_token::{
+    Kind, MAX_TOKEN_LEN, ShopifySessionClaims, SignedWith, UnixTime, Verifier, VerifyError,
+};
+
+const SECRET_VARIABLE: &str = "SHOPIFY_CLIENT_SECRET";
+
+const SAMPLE_CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
+const SAMPLE_SECRET: &str = "shpss_not_a_real_secret";
+const SAMPLE_TIME: u64 = 1_700_000_018;
+const SAMPLE_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJpc3MiOiJodHRwczpcL1wvZXhhbXBsZS5teXNob3BpZnkuY29tXC9hZG1pbiIsImRlc3QiOiJodHRwczpcL1wvZXhh\
+    bXBsZS5teXNob3BpZnkuY29tIiwiYXVkIjoiNGY5ZDBjNmIyYTVlNGQxZjhjM2I3YTZlNWQ0YzNiMmEiLCJzdWIiOiIx\
+    MjM0NTY3ODkwMSIsImV4cCI6MTcwMDAwMDA2MCwibmJmIjoxNzAwMDAwMDAwLCJpYXQiOjE3MDAwMDAwMDAsImp0aSI6\
+    IjllYTNlMWEyLTdiNTUtNGY2Yy04ZDdlLTBjMWQyZTNmNGE1YiIsInNpZCI6IjVjMWQ5YTdlLTNmMmItNGE2OC05ZDBj\
+    LTdiNmE1ZjRlM2QyYyJ9.3ravA00lYo6JfzGhKGltLg8-BmOKe5mmuyQLa-ldbOw";
+
+/// What to verify, and against what.
+struct Input {
+    client_id: String,
+    secret: String,
+    token: String,
+    now: UnixTime,
+}
+
+fn main() -> ExitCode {
+    let options = command().get_matches();
+    let input = match options.get_one::<String>("client-id") {
+        None => sample_input(&options),
+        Some(client_id) => match given_input(&options, client_id.clone()) {
+            Ok(input) => input,
+            Err(problem) => return fail(&problem, 1),
+        },
+    };
+    // Everything about the secret is checked before the token is looked at.
+    let verifier = match Verifier::new(input.client_id.as_str(), &input.secret) {
+        Ok(verifier) => verifier,
+        Err(error) => {
+            return fail(
+                &format!("{error}\nThe secret is read from {SECRET_VARIABLE}."),
+                1,
+            );
+        }
+    };
+    match verifier.verify(&input.token, input.now) {
+        Ok(claims) if options.get_flag("json") => println!("{:#}", to_json(&claims, input.now)),
+        Ok(claims) => print_claims(&claims, input.now),
+        Err(error) => {
+            if options.get_flag("explain") {
+                explain(&input);
+            }
+            return fail(&format!("refused: {error}\n{}", advice(error)), 1);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn command() -> Command {
+    Command::new("verify")
+        .about("Verifies a Shopify session token; without --client-id a bundled sample")
+        .after_help(format!(
+            "The client secret is read from the environment variable {SECRET_VARIABLE}, the token from\n\
+             standard input unless --token is given (which other users of this machine can see)."
+        ))
+        .arg(
+            Arg::new("client-id")
+                .long("client-id")
+                .value_name("ID")
+                .help("The app's client ID"),
+        )
+        .arg(
+            Arg::new("token")
+                .long("token")
+                .value_name("TOKEN")
+                .requires("client-id")
+                .help("The token, with or without 'Bearer '"),
+        )
+        .arg(
+            Arg::new("now")
+                .long("now")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64))
+                .help("The time to verify at, in Unix seconds, instead of the clock's"),
+        )
+        .arg(flag("json", "Print the claims as JSON"))
+        .arg(flag("explain", "If the token is refused, also show what it claims, unverified"))
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+fn sample_input(options: &ArgMatches) -> Input {
+    let now = options.get_one("now").copied().unwrap_or(SAMPLE_TIME);
+    eprintln!("No --client-id given: this is the bundled sample token, at the time {now}.\n");
+    Input {
+        client_id: SAMPLE_CLIENT_ID.to_owned(),
+        secret: SAMPLE_SECRET.to_owned(),
+        token: SAMPLE_TOKEN.to_owned(),
+        now: now.into(),
+    }
+}
+
+fn given_input(options: &ArgMatches, client_id: String) -> Result<Input, String> {
+    let secret = match env::var(SECRET_VARIABLE) {
+        Ok(secret) => secret,
+        Err(env::VarError::NotPresent) => String::new(),
+        Err(env::VarError::NotUnicode(_)) => {
+            return Err(format!("{SECRET_VARIABLE} is not UTF-8"));
+        }
+    };
+    let token = match options.get_one::<String>("token") {
+        Some(token) => token.clone(),
+        None => read_token()?,
+    };
+    let token = token.trim();
+    let token = token.strip_prefix("Bearer ").unwrap_or(token);
+    let now = options.get_one::<u64>("now");
+    Ok(Input {
+        client_id,
+        secret,
+        token: token.to_owned(),
+        now: now.map_or_else(UnixTime::now, |&now| now.into()),
+    })
+}
+
+/// At most a little more than the longest token, so that no input is too long to be refused.
+fn read_token() -> Result<String, String> {
+    let mut token = String::new();
+    let limit = 2 * MAX_TOKEN_LEN as u64;
+    io::stdin()
+        .take(limit)
+        .read_to_string(&mut token)
+        .map_err(|error| format!("cannot read the token from standard input: {error}"))?;
+    Ok(token)
+}
+
+fn fail(problem: &str, code: u8) -> ExitCode {
+    eprintln!("{problem}");
+    ExitCode::from(code)
+}
+
+/// One line on what to do, for whoever runs this.
+fn advice(error: VerifyError) -> &'static str {
+    match error {
+        VerifyError::TooLong | VerifyError::Malformed => {
+            "Pass the whole token: three parts with dots between them, from the Authorization header."
+        }
+        VerifyError::InvalidSignature => {
+            "Compare the secret with the one in the app's settings; has it been rotated?"
+        }
+        VerifyError::Expired { .. } => {
+            "Fetch a new token, or give a time at which this one was valid with --now."
+        }
+        VerifyError::NotYetValid { .. } => {
+            "Synchronise this machine's clock, or give a time with --now."
+        }
+        VerifyError::WrongAudience => {
+            "Compare --client-id with the one in the app's settings; --explain shows the token's."
+        }
+        _ => "This does not look like a session token of Shopify's; --explain shows what is in it.",
+    }
+}
+
+fn print_claims(claims: &ShopifySessionClaims, now: UnixTime) {
+    let (kind, id) = kind_and_id(claims.kind());
+    row("shop", claims.shop());
+    row("kind", kind);
+    if let Some((label, id)) = id {
+        row(label, id);
+    }
+    row("client ID", printable(claims.client_id()));
+    row("token ID", printable(claims.token_id()));
+    row("session ID", or_none(claims.session_id()));
+    row("issuer path", or_none(claims.issuer_path()));
+    row("issued at", claims.issued_at());
+    row("not before", claims.not_before());
+    row("expires at", claims.expires_at());
+    row("now", now);
+    row(
+        "remaining",
+        format_args!("{} s", claims.remaining(now).as_secs()),
+    );
+    row("signed with", signed_with(claims));
+}
+
+fn row(label: &str, value: impl std::fmt::Display) {
+    println!("{label:<12} {value}");
+}
+
+fn or_none(text: Option<&str>) -> String {
+    text.map_or("(none)".into(), printable)
+}
+
+/// Escaped as far as a terminal would act on it, because it obeys what it is shown.
+fn printable(text: &str) -> String {
+    let mut printable = String::new();
+    for c in text.chars() {
+        match c {
+            '"' | '\'' | '\\' => printable.push(c),
+            _ => printable.extend(c.escape_debug()),
+        }
+    }
+    printable
+}
+
+/// The name of the kind, and whose ID there is.
+fn kind_and_id(kind: Kind) -> (&'static str, Option<(&'static str, u64)>) {
+    match kind {
+        Kind::Merchant(user) => ("merchant", Some(("user ID", user.get()))),
+        Kind::Buyer(customer) => ("buyer", customer.map(|id| ("customer ID", id.get()))),
+        _ => ("other", None),
+    }
+}
+
+fn signed_with(claims: &ShopifySessionClaims) -> &'static str {
+    match claims.signed_with() {
+        SignedWith::Current => "the current secret",
+        SignedWith::Previous(_) => "a previous secret",
+    }
+}
+
+fn to_json(claims: &ShopifySessionClaims, now: UnixTime) -> Value {
+    let (kind, id) = kind_and_id(claims.kind());
+    json!({
+        "shop": claims.shop(),
+        "kind": kind,
+        "user_id": id.filter(|_| kind == "merchant").map(|(_, id)| id),
+        "customer_id": id.filter(|_| kind == "buyer").map(|(_, id)| id),
+        "client_id": claims.client_id(),
+        "token_id": claims.token_id(),
+        "session_id": claims.session_id(),
+        "issuer_path": claims.issuer_path(),
+        "issued_at": claims.issued_at().as_secs(),
+        "not_before": claims.not_before().as_secs(),
+        "expires_at": claims.expires_at().as_secs(),
+        "remaining_seconds": claims.remaining(now).as_secs(),
+    })
+}
+
+/// What a refused token claims. Whoever wrote it may have written anything, so every line says so.
+fn explain(input: &Input) {
+    let payload = input
+        .token
+        .split('.')
+        .nth(1)
+        .and_then(|payload| BASE64_URL_SAFE_NO_PAD.decode(payload).ok())
+        .and_then(|payload| serde_json::from_slice::<Value>(&payload).ok());
+    let Some(Value::Object(claims)) = payload else {
+        eprintln!("UNVERIFIED  the payload is not a JSON object");
+        return;
+    };
+    for (name, value) in &claims {
+        let (name, value) = (printable(name), printable(&value.to_string()));
+        eprintln!("UNVERIFIED  {name:<8} {value}");
+    }
+    let audience = claims.get("aud").and_then(Value::as_str);
+    let verdict = match audience {
+        Some(audience) if audience == input.client_id => "addressed to this app",
+        Some(_) => "addressed to ANOTHER app than --client-id",
+        None => "addressed to no app",
+    };
+    eprintln!("UNVERIFIED  {verdict}\n");
+}

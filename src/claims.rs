@@ -1,0 +1,217 @@
+//! The claims of a token that has passed every check.
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::claims_set::ClaimsSet;
+use crate::json::{Span, Texts};
+use crate::{BuyerClaims, Kind, MerchantClaims, ShopDomain, SignedWith, UnixTime, VerifyError};
+
+/// The claims of a token that has passed every check.
+///
+/// The value is the proof: only verification makes one. There is no constructor, no `Default` and no
+/// `Deserialize`, and no `Serialize` either, so that nobody takes a stored copy for a verified token.
+///
+/// It may be a merchant's or a buyer's, so before it opens anything, ask for the one you mean with
+/// [`into_merchant`](Self::into_merchant) or [`into_buyer`](Self::into_buyer), or match on
+/// [`kind`](Self::kind).
+///
+/// ```compile_fail,E0451
+/// # fn example(claims: shopify_session_token::ShopifySessionClaims) {
+/// let made_up = shopify_session_token::ShopifySessionClaims { ..claims };
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ShopifySessionClaims {
+    shop: ShopDomain,
+    expires_at: UnixTime,
+    not_before: UnixTime,
+    issued_at: UnixTime,
+    texts: Texts,
+    client_id: Span,
+    token_id: Span,
+    session_id: Option<Span>,
+    issuer_path: Option<Span>,
+    kind: Kind,
+    signed_with: SignedWith,
+}
+
+impl ShopifySessionClaims {
+    /// Only for the end of the pipeline: everything in `set` must have been checked.
+    pub(crate) fn new(
+        set: ClaimsSet,
+        shop: ShopDomain,
+        issuer_path: Option<Span>,
+        signed_with: SignedWith,
+    ) -> Self {
+        let text = |span: Option<Span>| span.map(|span| set.texts.get(span));
+        let kind = Kind::of(text(issuer_path), text(set.subject));
+        Self {
+            shop,
+            expires_at: set.expires_at,
+            not_before: set.not_before,
+            issued_at: set.issued_at,
+            client_id: set.audience,
+            token_id: set.token_id,
+            session_id: set.session_id,
+            issuer_path,
+            kind,
+            signed_with,
+            texts: set.texts,
+        }
+    }
+
+    /// The shop that the token is for: `dest`, folded to lower case.
+    #[must_use]
+    #[doc(alias = "dest")]
+    pub fn shop(&self) -> &ShopDomain {
+        &self.shop
+    }
+
+    /// The app's client ID: `aud`. A [`Verifier`](crate::Verifier) has compared it with its own;
+    /// the function [`verify`](crate::verify) has not.
+    #[must_use]
+    #[doc(alias = "aud")]
+    #[doc(alias = "api_key")]
+    pub fn client_id(&self) -> &str {
+        self.texts.get(self.client_id)
+    }
+
+    /// Who stands behind the token.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Which of the configured secrets the token is signed with.
+    #[must_use]
+    pub fn signed_with(&self) -> SignedWith {
+        self.signed_with
+    }
+
+    /// When the token ceases to be valid: `exp`, any fraction rounded up. Leeway not included.
+    #[must_use]
+    #[doc(alias = "exp")]
+    pub fn expires_at(&self) -> UnixTime {
+        self.expires_at
+    }
+
+    /// When the token begins to be valid: `nbf`, any fraction rounded up. Leeway not included.
+    #[must_use]
+    #[doc(alias = "nbf")]
+    pub fn not_before(&self) -> UnixTime {
+        self.not_before
+    }
+
+    /// When the token was made: `iat`, any fraction rounded up. It is not compared with the time of
+    /// verification.
+    #[must_use]
+    #[doc(alias = "iat")]
+    pub fn issued_at(&self) -> UnixTime {
+        self.issued_at
+    }
+
+    /// How long after `now` the token expires, in whole seconds; zero within the leeway after that.
+    #[must_use]
+    pub fn remaining(&self, now: impl Into<UnixTime>) -> Duration {
+        Duration::from_secs(self.expires_at.seconds_since(now.into()))
+    }
+
+    /// The token's unique ID: `jti`, never empty. In Shopify's tokens a UUID.
+    ///
+    /// Shopify hands one token out for many requests until it is nearly expired, so seeing an ID
+    /// twice is normal.
+    #[must_use]
+    #[doc(alias = "jti")]
+    pub fn token_id(&self) -> &str {
+        self.texts.get(self.token_id)
+    }
+
+    /// The ID of the user's session in the Shopify admin: `sid`, opaque. Buyers' tokens have none.
+    #[must_use]
+    #[doc(alias = "sid")]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session_id.map(|span| self.texts.get(span))
+    }
+
+    /// What follows the shop's domain in the issuer, `iss`: `/admin` for merchants, `/checkouts` for
+    /// buyers, empty if nothing follows; `None` if the token has no issuer.
+    ///
+    /// To find out what a token of [`Kind::Other`] is. To decide what it may do, use
+    /// [`kind`](Self::kind).
+    #[must_use]
+    #[doc(alias = "iss")]
+    pub fn issuer_path(&self) -> Option<&str> {
+        self.issuer_path.map(|span| self.texts.get(span))
+    }
+
+    /// These claims as a merchant's.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::NotMerchant`] if they are a buyer's, or of no known kind.
+    pub fn into_merchant(self) -> Result<MerchantClaims, VerifyError> {
+        MerchantClaims::new(self).ok_or(VerifyError::NotMerchant)
+    }
+
+    /// These claims as a buyer's.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::NotBuyer`] if they are a merchant's, or of no known kind.
+    pub fn into_buyer(self) -> Result<BuyerClaims, VerifyError> {
+        BuyerClaims::new(self).ok_or(VerifyError::NotBuyer)
+    }
+}
+
+/// Two are equal if all that can be asked of them is.
+impl PartialEq for ShopifySessionClaims {
+    fn eq(&self, other: &Self) -> bool {
+        let all = |claims: &Self| {
+            (
+                claims.kind,
+                claims.signed_with,
+                claims.expires_at,
+                claims.not_before,
+                claims.issued_at,
+            )
+        };
+        all(self) == all(other)
+            && self.shop == other.shop
+            && self.client_id() == other.client_id()
+            && self.token_id() == other.token_id()
+            && self.session_id() == other.session_id()
+            && self.issuer_path() == other.issuer_path()
+    }
+}
+
+impl Eq for ShopifySessionClaims {}
+
+/// Fit for logs: without the token's and the session's ID, and without a customer's.
+impl fmt::Debug for ShopifySessionClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ShopifySessionClaims")
+            .field("shop", &self.shop)
+            .field("client_id", &self.client_id())
+            .field("kind", &self.kind)
+            .field("issuer_path", &self.issuer_path())
+            .field("expires_at", &self.expires_at)
+            .field("not_before", &self.not_before)
+            .field("issued_at", &self.issued_at)
+            .field("signed_with", &self.signed_with)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Fit for logs, for example `merchant 42 of example.myshopify.com until 1700000060`.
+impl fmt::Display for ShopifySessionClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            kind,
+            shop,
+            expires_at,
+            ..
+        } = self;
+        write!(f, "{kind} of {shop} until {expires_at}")
+    }
+}

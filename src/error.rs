@@ -1,0 +1,159 @@
+//! Why a token was refused.
+
+use core::fmt;
+
+use crate::{Claim, UnixTime};
+
+/// Why a token was refused.
+///
+/// Small and [`Copy`], so it cannot hold a byte of the token: it is safe to log. The texts are for
+/// logs, not for whoever sent the token.
+///
+/// If several things are wrong, the first in the order of checking is reported, which is that of the
+/// variants from [`TooLong`](Self::TooLong) to [`NotBuyer`](Self::NotBuyer). In particular, a token
+/// with a wrong signature is [`InvalidSignature`](Self::InvalidSignature) whatever its claims say.
+///
+/// | [`code()`](Self::code) | usual cause | remedy |
+/// |---|---|---|
+/// | `empty_secret` | the environment variable with the secret is not set | set it |
+/// | `too_long`, `malformed` | not a session token: an access token, `undefined`, a truncated copy | look at what the front end sends |
+/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT, but not of Shopify's; or an attack | |
+/// | `invalid_signature` | the secret of another app, or one that was rotated away; a newline at the secret's end; a forged token | compare the secret with the app's settings |
+/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but no session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
+/// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
+/// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
+/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
+/// | `unknown_shop_domain` | a development environment under another domain | |
+/// | `issuer_mismatch` | none known: `iss` and `dest` always name the same shop | |
+/// | `not_merchant`, `not_buyer` | a checkout extension calls a merchant's route, or the reverse | |
+///
+/// A `now` in milliseconds makes every token `expired`; the text says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The secret that was passed to [`verify`](crate::verify) is empty, or has only NULs and ASCII
+    /// white space. Nothing was computed: anyone can sign with the empty secret.
+    EmptySecret,
+    /// The token has more than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
+    TooLong,
+    /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
+    /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
+    Malformed,
+    /// The header is not a JSON object of at most 256 encoded characters and 32 brackets, or its
+    /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
+    UnsupportedJoseHeader,
+    /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
+    UnsupportedAlgorithm,
+    /// None of the secrets has signed this token. Nothing in its payload was looked at.
+    InvalidSignature,
+    /// The payload is not base64url of UTF-8 of one JSON object, or names a known claim twice.
+    InvalidPayload,
+    /// A claim that every session token has is missing.
+    MissingClaim(Claim),
+    /// A claim has a type or form that it must not have; [`Claim`] says which it must have.
+    InvalidClaim(Claim),
+    /// The token is past its `exp` and the leeway (RFC 7519, section 4.1.4).
+    Expired {
+        /// The token's `exp`.
+        expired_at: UnixTime,
+        /// The time it was compared with.
+        now: UnixTime,
+    },
+    /// The token's `nbf` is further ahead than the leeway (RFC 7519, section 4.1.5).
+    NotYetValid {
+        /// The token's `nbf`.
+        not_before: UnixTime,
+        /// The time it was compared with.
+        now: UnixTime,
+    },
+    /// The token's `aud` is another app's client ID (RFC 7519, section 4.1.3).
+    WrongAudience,
+    /// The token's `dest` is not a shop's domain under `myshopify.com` or a configured suffix.
+    UnknownShopDomain,
+    /// The token's `iss` names another shop than its `dest`, or none.
+    IssuerMismatch,
+    /// The token is valid, but not a merchant's.
+    NotMerchant,
+    /// The token is valid, but not a buyer's.
+    NotBuyer,
+}
+
+impl VerifyError {
+    /// A name for metrics and alerts, for example `not_yet_valid`: the variant in snake case.
+    ///
+    /// Stable: within a major version, a code keeps its meaning and new variants get new codes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::EmptySecret => "empty_secret",
+            Self::TooLong => "too_long",
+            Self::Malformed => "malformed",
+            Self::UnsupportedJoseHeader => "unsupported_jose_header",
+            Self::UnsupportedAlgorithm => "unsupported_algorithm",
+            Self::InvalidSignature => "invalid_signature",
+            Self::InvalidPayload => "invalid_payload",
+            Self::MissingClaim(_) => "missing_claim",
+            Self::InvalidClaim(_) => "invalid_claim",
+            Self::Expired { .. } => "expired",
+            Self::NotYetValid { .. } => "not_yet_valid",
+            Self::WrongAudience => "wrong_audience",
+            Self::UnknownShopDomain => "unknown_shop_domain",
+            Self::IssuerMismatch => "issuer_mismatch",
+            Self::NotMerchant => "not_merchant",
+            Self::NotBuyer => "not_buyer",
+        }
+    }
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::EmptySecret => {
+                f.write_str("the client secret is empty: is its environment variable set?")
+            }
+            Self::TooLong => write!(f, "longer than {} bytes", crate::MAX_TOKEN_LEN),
+            Self::Malformed => f.write_str("not a JWT in compact serialization"),
+            Self::UnsupportedJoseHeader => f.write_str("not a JOSE header of a session token"),
+            Self::UnsupportedAlgorithm => f.write_str("not signed with HS256"),
+            Self::InvalidSignature => f.write_str(
+                "the signature does not match: is this the client secret of the app that the token is for?",
+            ),
+            Self::InvalidPayload => f.write_str("the payload is not a claims set in JSON"),
+            Self::MissingClaim(claim) => write!(f, "the claim {claim} is missing"),
+            Self::InvalidClaim(claim) => write!(f, "the claim {claim} is not {}", claim.form()),
+            Self::Expired { expired_at, now } => {
+                let late_by = now.seconds_since(expired_at);
+                write!(f, "expired {} ago (at {expired_at}, now {now})", Seconds(late_by))?;
+                if now.is_implausibly_late() {
+                    f.write_str(": now must be given in seconds, is it in milliseconds?")
+                } else {
+                    f.write_str(": fetch a token for every request, check the clocks")
+                }
+            }
+            Self::NotYetValid { not_before, now } => {
+                let early_by = not_before.seconds_since(now);
+                write!(
+                    f,
+                    "not valid for another {} (not before {not_before}, now {now}): check the clocks",
+                    Seconds(early_by)
+                )
+            }
+            Self::WrongAudience => f.write_str("for another app: is this the app's client ID?"),
+            Self::UnknownShopDomain => f.write_str("the claim dest is not a shop's domain"),
+            Self::IssuerMismatch => f.write_str("the claims iss and dest name different shops"),
+            Self::NotMerchant => f.write_str("valid, but not a merchant's token"),
+            Self::NotBuyer => f.write_str("valid, but not a buyer's token"),
+        }
+    }
+}
+
+impl core::error::Error for VerifyError {}
+
+struct Seconds(u64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} second{plural}", self.0)
+    }
+}

@@ -1,0 +1,102 @@
+//! The way of a token through every check.
+
+use alloc::boxed::Box;
+
+use crate::claims_set::ClaimsSet;
+use crate::json::Span;
+use crate::payload::Payload;
+use crate::secret::{Key, find_signing_key};
+use crate::shop::without_scheme;
+use crate::token::{self, PayloadBuffer};
+use crate::{ShopDomain, ShopifySessionClaims, UnixTime, VerifyError, header};
+
+/// What a token is checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct Policy<'a> {
+    pub(crate) keys: &'a [Key],
+    /// `None` where no client ID is known, in the function `verify`.
+    pub(crate) client_id: Option<&'a str>,
+    /// In seconds.
+    pub(crate) leeway: u64,
+    /// Beside `myshopify.com`, in lower case.
+    pub(crate) shop_suffixes: &'a [Box<str>],
+}
+
+impl Policy<'_> {
+    /// The way of a token. Each line is a check, each check sees only what the ones before it have
+    /// let through, and nothing of the payload is looked at before the MAC over it is found right.
+    pub(crate) fn verify(
+        &self,
+        token: &str,
+        now: UnixTime,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        let segments = token::split(token)?;
+        header::check(segments.header)?;
+        let signature = token::decode_signature(segments.signature)?;
+        let signed_with = find_signing_key(self.keys, segments.signing_input, &signature)?;
+
+        let mut buffer = PayloadBuffer::new();
+        let payload = Payload::parse(buffer.decode(segments.payload)?)?;
+        let claims = ClaimsSet::new(&payload)?;
+        self.check_expiration(&claims, now)?;
+        self.check_not_before(&claims, now)?;
+        self.check_audience(&claims)?;
+        let shop = self.check_destination(&claims)?;
+        let issuer_path = check_issuer(&claims)?;
+        Ok(ShopifySessionClaims::new(
+            claims,
+            shop,
+            issuer_path,
+            signed_with,
+        ))
+    }
+
+    fn check_expiration(&self, claims: &ClaimsSet, now: UnixTime) -> Result<(), VerifyError> {
+        let expired_at = claims.expires_at;
+        if expired_at.is_expired(now, self.leeway) {
+            return Err(VerifyError::Expired { expired_at, now });
+        }
+        Ok(())
+    }
+
+    fn check_not_before(&self, claims: &ClaimsSet, now: UnixTime) -> Result<(), VerifyError> {
+        let not_before = claims.not_before;
+        if not_before.is_in_the_future(now, self.leeway) {
+            return Err(VerifyError::NotYetValid { not_before, now });
+        }
+        Ok(())
+    }
+
+    fn check_audience(&self, claims: &ClaimsSet) -> Result<(), VerifyError> {
+        match self.client_id {
+            Some(client_id) if client_id != claims.texts.get(claims.audience) => {
+                Err(VerifyError::WrongAudience)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_destination(&self, claims: &ClaimsSet) -> Result<ShopDomain, VerifyError> {
+        let domain = without_scheme(claims.texts.get(claims.destination));
+        ShopDomain::parse(domain, self.shop_suffixes).ok_or(VerifyError::UnknownShopDomain)
+    }
+}
+
+/// The issuer, if there is one, must be the shop of `dest`; what follows in it is returned.
+///
+/// Shopify's documentation, "Set up session tokens", has both compared. Being equal to a domain that
+/// has been checked, the issuer's needs no check of its own.
+fn check_issuer(claims: &ClaimsSet) -> Result<Option<Span>, VerifyError> {
+    let Some(issuer) = claims.issuer else {
+        return Ok(None);
+    };
+    let text = claims.texts.get(issuer);
+    let host_and_path = without_scheme(text);
+    let (host, _) = host_and_path.split_once('/').unwrap_or((host_and_path, ""));
+    let destination = without_scheme(claims.texts.get(claims.destination));
+    if !host.eq_ignore_ascii_case(destination) {
+        return Err(VerifyError::IssuerMismatch);
+    }
+    let path_len = host_and_path.len().saturating_sub(host.len());
+    Ok(Some(issuer.skip(text.len().saturating_sub(path_len))))
+}

@@ -1,0 +1,190 @@
+//! Claims whose type says who stands behind them.
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::{CustomerId, Kind, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId};
+
+/// The claims of a verified token of a merchant's staff.
+///
+/// A function that takes this cannot be called for a buyer:
+///
+/// ```
+/// use shopify_session_token::MerchantClaims;
+///
+/// fn refund(merchant: &MerchantClaims) { /* … */ }
+/// fn route(caller: &MerchantClaims) { refund(caller) }
+/// ```
+///
+/// ```compile_fail,E0308
+/// use shopify_session_token::{BuyerClaims, MerchantClaims};
+///
+/// fn refund(merchant: &MerchantClaims) { /* … */ }
+/// fn route(caller: &BuyerClaims) { refund(caller) }
+/// ```
+///
+/// Only [`Verifier::verify_merchant`](crate::Verifier::verify_merchant) and
+/// [`ShopifySessionClaims::into_merchant`] make one:
+///
+/// ```compile_fail,E0451
+/// # fn example(claims: shopify_session_token::MerchantClaims) {
+/// let made_up = shopify_session_token::MerchantClaims { ..claims };
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MerchantClaims {
+    claims: ShopifySessionClaims,
+    user_id: UserId,
+}
+
+impl MerchantClaims {
+    pub(crate) fn new(claims: ShopifySessionClaims) -> Option<Self> {
+        match claims.kind() {
+            Kind::Merchant(user_id) => Some(Self { claims, user_id }),
+            _ => None,
+        }
+    }
+
+    /// The ID of the user of the Shopify admin: `sub`.
+    #[must_use]
+    #[doc(alias = "sub")]
+    pub fn user_id(&self) -> UserId {
+        self.user_id
+    }
+}
+
+/// The claims of a verified token of a buyer: someone in a checkout, or a customer in their account.
+///
+/// A function that takes this cannot be called for a merchant; see [`MerchantClaims`]. Only
+/// [`Verifier::verify_buyer`](crate::Verifier::verify_buyer) and
+/// [`ShopifySessionClaims::into_buyer`] make one:
+///
+/// ```compile_fail,E0451
+/// # fn example(claims: shopify_session_token::BuyerClaims) {
+/// let made_up = shopify_session_token::BuyerClaims { ..claims };
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuyerClaims {
+    claims: ShopifySessionClaims,
+    customer_id: Option<CustomerId>,
+}
+
+impl BuyerClaims {
+    pub(crate) fn new(claims: ShopifySessionClaims) -> Option<Self> {
+        match claims.kind() {
+            Kind::Buyer(customer_id) => Some(Self {
+                claims,
+                customer_id,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The ID of the customer: `sub`. `None` means that the buyer is not signed in, or that the app
+    /// has no permission to read customers; the token does not tell which.
+    #[must_use]
+    #[doc(alias = "sub")]
+    pub fn customer_id(&self) -> Option<CustomerId> {
+        self.customer_id
+    }
+}
+
+/// What both have in common with [`ShopifySessionClaims`]. Written out instead of dereferenced to, so
+/// that neither turns into the untyped claims by itself.
+macro_rules! delegate_to_claims {
+    ($claims:ident) => {
+        impl $claims {
+            /// The same claims without the proof of who stands behind them.
+            #[must_use]
+            pub fn as_claims(&self) -> &ShopifySessionClaims {
+                &self.claims
+            }
+
+            /// See [`ShopifySessionClaims::shop`].
+            #[must_use]
+            #[doc(alias = "dest")]
+            pub fn shop(&self) -> &ShopDomain {
+                self.claims.shop()
+            }
+
+            /// See [`ShopifySessionClaims::client_id`].
+            #[must_use]
+            #[doc(alias = "aud")]
+            #[doc(alias = "api_key")]
+            pub fn client_id(&self) -> &str {
+                self.claims.client_id()
+            }
+
+            /// See [`ShopifySessionClaims::kind`].
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                self.claims.kind()
+            }
+
+            /// See [`ShopifySessionClaims::signed_with`].
+            #[must_use]
+            pub fn signed_with(&self) -> SignedWith {
+                self.claims.signed_with()
+            }
+
+            /// See [`ShopifySessionClaims::expires_at`].
+            #[must_use]
+            #[doc(alias = "exp")]
+            pub fn expires_at(&self) -> UnixTime {
+                self.claims.expires_at()
+            }
+
+            /// See [`ShopifySessionClaims::not_before`].
+            #[must_use]
+            #[doc(alias = "nbf")]
+            pub fn not_before(&self) -> UnixTime {
+                self.claims.not_before()
+            }
+
+            /// See [`ShopifySessionClaims::issued_at`].
+            #[must_use]
+            #[doc(alias = "iat")]
+            pub fn issued_at(&self) -> UnixTime {
+                self.claims.issued_at()
+            }
+
+            /// See [`ShopifySessionClaims::remaining`].
+            #[must_use]
+            pub fn remaining(&self, now: impl Into<UnixTime>) -> Duration {
+                self.claims.remaining(now)
+            }
+
+            /// See [`ShopifySessionClaims::token_id`].
+            #[must_use]
+            #[doc(alias = "jti")]
+            pub fn token_id(&self) -> &str {
+                self.claims.token_id()
+            }
+
+            /// See [`ShopifySessionClaims::session_id`].
+            #[must_use]
+            #[doc(alias = "sid")]
+            pub fn session_id(&self) -> Option<&str> {
+                self.claims.session_id()
+            }
+
+            /// See [`ShopifySessionClaims::issuer_path`].
+            #[must_use]
+            #[doc(alias = "iss")]
+            pub fn issuer_path(&self) -> Option<&str> {
+                self.claims.issuer_path()
+            }
+        }
+
+        /// As [`ShopifySessionClaims`] are displayed, fit for logs.
+        impl fmt::Display for $claims {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.claims.fmt(f)
+            }
+        }
+    };
+}
+
+delegate_to_claims!(MerchantClaims);
+delegate_to_claims!(BuyerClaims);

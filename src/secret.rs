@@ -1,0 +1,135 @@
+//! Client secrets as keyed HMAC state, and the one comparison that decides about a token.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
+
+use crate::VerifyError;
+use crate::token::SIGNATURE_LEN;
+
+/// Which of the configured secrets a token is signed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignedWith {
+    /// The secret that was given first: the argument of [`verify`](crate::verify) or of
+    /// [`Verifier::new`](crate::Verifier::new).
+    Current,
+    /// A previous secret, counted from 0 in the order in which they were added.
+    Previous(usize),
+}
+
+/// A client secret, ready to compute MACs with: the two SHA-256 states after the padded key.
+///
+/// The secret itself is not kept. The states are wiped when dropped, as far as `hmac` and `sha2` do.
+#[derive(Clone)]
+pub(crate) struct Key(Hmac<Sha256>);
+
+impl Key {
+    /// `None` if the secret is blank.
+    pub(crate) fn new(secret: &[u8]) -> Option<Self> {
+        if is_blank(secret) {
+            return None;
+        }
+        // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
+        Hmac::new_from_slice(secret).ok().map(Self)
+    }
+
+    fn mac(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
+        self.0
+            .clone()
+            .chain_update(message)
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+}
+
+/// Whether the secret is empty or made of NULs and ASCII white space alone.
+///
+/// HMAC pads keys with NULs, so those are the empty key; white space is what a template or a file
+/// leaves when nothing was filled in. Looks at every byte, without a branch on any.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "a lazy operator is a branch on the secret"
+)]
+fn is_blank(secret: &[u8]) -> bool {
+    secret.iter().fold(true, |blank, &byte| {
+        blank & ((byte == 0) | (byte == b' ') | (byte.wrapping_sub(b'\t') < 5))
+    })
+}
+
+/// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).
+///
+/// Every key is tried, no comparison stops early, and the index is selected without a branch: how
+/// long this takes depends on the number of keys and the length of the input, not on how much of the
+/// signature is right or under which key. If several match (the same secret given twice), the first
+/// is named.
+pub(crate) fn find_signing_key(
+    keys: &[Key],
+    signing_input: &[u8],
+    signature: &[u8; SIGNATURE_LEN],
+) -> Result<SignedWith, VerifyError> {
+    let mut found = Choice::from(0);
+    let mut index = 0_u64;
+    for (candidate, key) in (0_u64..).zip(keys) {
+        let matches = key.mac(signing_input).ct_eq(signature);
+        index.conditional_assign(&candidate, matches & !found);
+        found |= matches;
+    }
+    // From here on the verdict is public.
+    if !bool::from(found) {
+        return Err(VerifyError::InvalidSignature);
+    }
+    let index = usize::try_from(index).map_err(|_| VerifyError::InvalidSignature)?;
+    Ok(match index.checked_sub(1) {
+        None => SignedWith::Current,
+        Some(previous) => SignedWith::Previous(previous),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, SignedWith, find_signing_key, is_blank};
+    use crate::VerifyError;
+    use alloc::vec::Vec;
+
+    fn keys(secrets: &[&str]) -> Vec<Key> {
+        let key = |secret: &&str| Key::new(secret.as_bytes()).expect("not blank");
+        secrets.iter().map(key).collect()
+    }
+
+    #[test]
+    fn every_key_is_tried_and_the_first_that_matches_is_named() {
+        let configured = keys(&["a", "b", "c", "b"]);
+        for (secret, expected) in [
+            ("a", Ok(SignedWith::Current)),
+            ("b", Ok(SignedWith::Previous(0))),
+            ("c", Ok(SignedWith::Previous(1))),
+            ("d", Err(VerifyError::InvalidSignature)),
+        ] {
+            let signature = keys(&[secret])[0].mac(b"input");
+            assert_eq!(
+                find_signing_key(&configured, b"input", &signature),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn no_key_matches_nothing() {
+        let signature = keys(&["a"])[0].mac(b"input");
+        assert_eq!(
+            find_signing_key(&[], b"input", &signature),
+            Err(VerifyError::InvalidSignature)
+        );
+    }
+
+    #[test]
+    fn exactly_nul_and_ascii_white_space_are_blank() {
+        for byte in 0..=u8::MAX {
+            let expected = matches!(byte, 0 | 9..=13 | 32);
+            assert_eq!(is_blank(&[byte]), expected, "{byte}");
+            assert_eq!(is_blank(&[0, b' ', byte, b'\n']), expected, "{byte}");
+        }
+        assert!(is_blank(b""));
+    }
+}

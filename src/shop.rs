@@ -1,0 +1,147 @@
+//! A shop's domain: syntax and suffix.
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::str::FromStr;
+
+/// The domain under which every shop lives.
+pub(crate) const MYSHOPIFY: &str = "myshopify.com";
+
+/// The longest handle: one DNS label (RFC 1035, section 2.3.4).
+const MAX_HANDLE_LEN: usize = 63;
+
+/// A domain has at most 253 characters (RFC 1035, section 2.3.4): with the longest handle and a dot
+/// in front, this is left.
+const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
+
+/// The domain of a shop, for example `example.myshopify.com`: lower case, without scheme or path.
+///
+/// Handle and suffix have been checked: the handle is 1 to 63 of `a-z`, `0-9`, `-` and `_`, the
+/// first of them a letter or digit; the suffix is `myshopify.com` or one that was configured. So it
+/// is safe inside a URL such as `https://{shop}/admin`, and as a key. It proves no more than that:
+/// whether there is such a shop, and whether your app is installed there, only your database knows.
+///
+/// [`FromStr`] takes a bare `{handle}.myshopify.com`, for example from a database, and folds it to
+/// lower case. Compare and store [`as_str`](Self::as_str).
+///
+/// ```
+/// use shopify_session_token::ShopDomain;
+///
+/// let shop: ShopDomain = "Example.myshopify.com".parse()?;
+/// assert_eq!(shop.as_str(), "example.myshopify.com");
+/// assert_eq!(shop.handle(), "example");
+/// assert!("example.myshopify.com.evil.example".parse::<ShopDomain>().is_err());
+/// # Ok::<(), shopify_session_token::ParseShopDomainError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShopDomain(Box<str>);
+
+impl ShopDomain {
+    /// `{handle}.{suffix}` under `myshopify.com` or one of the further suffixes, which are lower case.
+    pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
+        let (handle, suffix) = domain.split_once('.')?;
+        let known = suffix.eq_ignore_ascii_case(MYSHOPIFY)
+            || further_suffixes
+                .iter()
+                .any(|further| suffix.eq_ignore_ascii_case(further));
+        (known && is_handle(handle)).then(|| Self(domain.to_ascii_lowercase().into()))
+    }
+
+    /// The whole domain, for example `example.myshopify.com`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands before the first dot, for example `example`; in the admin's address,
+    /// `https://admin.shopify.com/store/{handle}`, it names the shop.
+    #[must_use]
+    pub fn handle(&self) -> &str {
+        self.0.split_once('.').map_or("", |(handle, _)| handle)
+    }
+}
+
+impl fmt::Display for ShopDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for ShopDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ShopDomain({self})")
+    }
+}
+
+/// As a string. There is no `Deserialize`: parse what you read with [`FromStr`].
+impl serde::Serialize for ShopDomain {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl FromStr for ShopDomain {
+    type Err = ParseShopDomainError;
+
+    /// # Errors
+    ///
+    /// If it is anything but `{handle}.myshopify.com`, in whatever case.
+    fn from_str(domain: &str) -> Result<Self, Self::Err> {
+        Self::parse(domain, &[]).ok_or(ParseShopDomainError::new())
+    }
+}
+
+/// Shopify's handles, with the underscore that some early ones have. Nothing here has a meaning in a
+/// URL, so none can move the end of the host.
+fn is_handle(text: &str) -> bool {
+    text.len() <= MAX_HANDLE_LEN
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// `[https://]{rest}` without the scheme, which merchants' tokens have and buyers' have not.
+pub(crate) fn without_scheme(url: &str) -> &str {
+    url.strip_prefix("https://").unwrap_or(url)
+}
+
+/// A suffix in lower case, if it can be one: two or more labels of letters, digits and hyphens
+/// (RFC 1123, section 2.1), and not below `myshopify.com`. Who gives `dev.myshopify.com` means to
+/// restrict, and would not: every other shop stays accepted.
+pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
+    let suffix = suffix.to_ascii_lowercase();
+    let is_below_myshopify = suffix
+        .strip_suffix(MYSHOPIFY)
+        .is_some_and(|before| before.ends_with('.'));
+    let is_domain =
+        suffix.len() <= MAX_SUFFIX_LEN && suffix.contains('.') && suffix.split('.').all(is_label);
+    (is_domain && !is_below_myshopify).then(|| suffix.into())
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// A text that is no shop's domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseShopDomainError(());
+
+impl ParseShopDomainError {
+    pub(crate) const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl fmt::Display for ParseShopDomainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a shop's domain such as example.myshopify.com")
+    }
+}
+
+impl core::error::Error for ParseShopDomainError {}

@@ -1,0 +1,221 @@
+//! The verifier of one app's tokens: its configuration, and the calls.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
+
+use crate::policy::Policy;
+use crate::secret::Key;
+use crate::shop::{self, ShopDomain};
+use crate::{
+    BuyerClaims, ConfigError, MerchantClaims, ParseShopDomainError, ShopifySessionClaims, UnixTime,
+    VerifyError,
+};
+
+/// The leeway, in seconds, unless [`Verifier::with_leeway`] sets another: that of Shopify's own
+/// libraries.
+pub const DEFAULT_LEEWAY: u64 = 10;
+
+/// The most leeway there can be, in seconds: a merchant's token lives no longer than that.
+const MAX_LEEWAY: u64 = 60;
+
+/// Verifies the tokens of one app. Made once at start-up, then shared.
+///
+/// Cloning is cheap and all clones share one configuration, so that one can be handed to every
+/// thread or request handler. Verifying takes `&self`, locks nothing and reads no clock.
+///
+/// ```
+/// use shopify_session_token::{ConfigError, Verifier};
+///
+/// let verifier = Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_not_a_real_secret")?;
+/// # Ok::<(), ConfigError>(())
+/// ```
+///
+/// `Debug` shows the configuration without the secret and is fit for a start-up log.
+#[derive(Clone)]
+pub struct Verifier(Arc<Config>);
+
+#[derive(Clone)]
+struct Config {
+    client_id: String,
+    /// The current secret first. Never empty.
+    keys: Vec<Key>,
+    /// In seconds.
+    leeway: u64,
+    /// Beside `myshopify.com`, in lower case.
+    shop_suffixes: Vec<Box<str>>,
+}
+
+impl Verifier {
+    /// A verifier for the app with this client ID and client secret, both exactly as Shopify's
+    /// dashboard shows them (the secret with its prefix `shpss_`).
+    ///
+    /// The secret itself is not kept, only the state of HMAC-SHA256 after it. That is wiped from
+    /// memory when the last clone is dropped, on a best-effort basis: copies that the compiler made
+    /// by moving it are not, and wiping the argument is up to the caller.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyClientId`](ConfigError::EmptyClientId),
+    /// [`ClientIdLooksLikeSecret`](ConfigError::ClientIdLooksLikeSecret),
+    /// [`EmptySecret`](ConfigError::EmptySecret) or
+    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace), in this order.
+    pub fn new(
+        client_id: impl Into<String>,
+        secret: impl AsRef<[u8]>,
+    ) -> Result<Self, ConfigError> {
+        let client_id = client_id.into();
+        if client_id.trim().is_empty() {
+            return Err(ConfigError::EmptyClientId);
+        }
+        if client_id.starts_with("shpss_") {
+            return Err(ConfigError::ClientIdLooksLikeSecret);
+        }
+        Ok(Self(Arc::new(Config {
+            client_id,
+            keys: vec![configured_key(secret.as_ref())?],
+            leeway: DEFAULT_LEEWAY,
+            shop_suffixes: Vec::new(),
+        })))
+    }
+
+    /// Also accepts tokens that are signed with a secret from before a rotation. Can be repeated; the
+    /// first one added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
+    ///
+    /// Every secret is tried on every token, whichever matches, at the cost of one HMAC each.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptySecret`](ConfigError::EmptySecret) or
+    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace).
+    pub fn with_previous_secret(mut self, secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
+        let key = configured_key(secret.as_ref())?;
+        Arc::make_mut(&mut self.0).keys.push(key);
+        Ok(self)
+    }
+
+    /// Sets by how much the clocks of Shopify and this server may differ: a whole number of seconds
+    /// from 0 to 60, [`DEFAULT_LEEWAY`] if this is never called.
+    ///
+    /// A token is accepted from `nbf - leeway` on and until before `exp + leeway` (RFC 7519,
+    /// sections 4.1.4 and 4.1.5, "no more than a few minutes").
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidLeeway`](ConfigError::InvalidLeeway) above 60 seconds or with a fraction.
+    pub fn with_leeway(mut self, leeway: Duration) -> Result<Self, ConfigError> {
+        if leeway.as_secs() > MAX_LEEWAY || leeway.subsec_nanos() != 0 {
+            return Err(ConfigError::InvalidLeeway);
+        }
+        Arc::make_mut(&mut self.0).leeway = leeway.as_secs();
+        Ok(self)
+    }
+
+    /// Also accepts shops under another domain than `myshopify.com`, for example `myshopify.io` or
+    /// `other.spin.dev`. Can be repeated; giving one twice is fine.
+    ///
+    /// For Shopify's own development environments. The tunnels of `shopify app dev` need nothing:
+    /// they change the address of your app, not that of the shop.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless it is a domain of two or more
+    /// labels of letters, digits and hyphens; and for a domain under `myshopify.com`, since adding
+    /// one would not keep the other shops out.
+    pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
+        let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
+        let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
+        if &*suffix != shop::MYSHOPIFY && !suffixes.contains(&suffix) {
+            suffixes.push(suffix);
+        }
+        Ok(self)
+    }
+
+    /// Verifies a merchant's token, at the time `now` in Unix seconds.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify), and [`VerifyError::NotMerchant`] for a token that is
+    /// valid but not a merchant's.
+    pub fn verify_merchant(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<MerchantClaims, VerifyError> {
+        self.verify(token, now)?.into_merchant()
+    }
+
+    /// Verifies a buyer's token, at the time `now` in Unix seconds.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify), and [`VerifyError::NotBuyer`] for a token that is valid
+    /// but not a buyer's.
+    pub fn verify_buyer(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<BuyerClaims, VerifyError> {
+        self.verify(token, now)?.into_buyer()
+    }
+
+    /// Verifies a token of either kind, at the time `now` in Unix seconds.
+    ///
+    /// For a route that serves both: match on [`kind`](ShopifySessionClaims::kind).
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`VerifyError`] but `EmptySecret`, `NotMerchant` and `NotBuyer`; the first
+    /// in the order of checking.
+    pub fn verify(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        self.policy().verify(token, now.into())
+    }
+
+    /// Parses a shop's domain, for example from a query parameter or a database, by the rules that
+    /// this verifier has for `dest`: `{handle}.myshopify.com` or another configured suffix, without a
+    /// scheme, folded to lower case.
+    ///
+    /// # Errors
+    ///
+    /// If it is anything else.
+    pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
+        ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
+    }
+
+    fn policy(&self) -> Policy<'_> {
+        let config = &*self.0;
+        Policy {
+            keys: &config.keys,
+            client_id: Some(&config.client_id),
+            leeway: config.leeway,
+            shop_suffixes: &config.shop_suffixes,
+        }
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("client_id", &self.0.client_id)
+            .field("secrets", &self.0.keys.len())
+            .field("leeway", &self.0.leeway)
+            .field("further_shop_suffixes", &self.0.shop_suffixes)
+            .finish()
+    }
+}
+
+fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
+    let key = Key::new(secret).ok_or(ConfigError::EmptySecret)?;
+    if secret.trim_ascii().len() != secret.len() {
+        return Err(ConfigError::SecretHasWhitespace);
+    }
+    Ok(key)
+}

@@ -1,0 +1,185 @@
+//! Tokens as Shopify signs them, and every way to spoil one. Nothing here uses the crate's own code:
+//! what is under test must not make its own test data.
+#![allow(dead_code, reason = "every test crate uses a part of it")]
+#![allow(unreachable_pub, reason = "a module of several test crates")]
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Sha256, Sha512};
+use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify};
+
+pub const CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
+pub const SECRET: &str = "shpss_not_a_real_secret";
+pub const OTHER_SECRET: &str = "shpss_nor_is_this_one";
+pub const SHOP: &str = "example.myshopify.com";
+pub const TOKEN_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
+pub const SESSION_ID: &str = "5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c";
+/// When the tokens below were issued, and what they are verified at unless a test says otherwise.
+pub const IAT: u64 = 1_700_000_000;
+
+/// The header of every token that Shopify sends.
+pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// A claims set as members of raw JSON, in the order in which they are written.
+#[derive(Clone)]
+pub struct Claims(Vec<(String, String)>);
+
+/// A merchant's claims: Shopify's order of members, `\/` for every slash, integer times, 60 seconds.
+pub fn merchant() -> Claims {
+    Claims::from(&[
+        ("iss", r#""https:\/\/example.myshopify.com\/admin""#),
+        ("dest", r#""https:\/\/example.myshopify.com""#),
+        ("aud", r#""4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#),
+        ("sub", r#""12345678901""#),
+        ("exp", "1700000060"),
+        ("nbf", "1700000000"),
+        ("iat", "1700000000"),
+        ("jti", r#""9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b""#),
+        ("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#),
+        (
+            "sig",
+            r#""1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0""#,
+        ),
+    ])
+}
+
+/// A buyer's claims as they are sent today: `dest` without a scheme, 300 seconds, no `sid`.
+pub fn buyer() -> Claims {
+    Claims::from(&[
+        ("iss", r#""https:\/\/example.myshopify.com\/checkouts""#),
+        ("dest", r#""example.myshopify.com""#),
+        ("aud", r#""4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#),
+        ("exp", "1700000300"),
+        ("nbf", "1700000000"),
+        ("iat", "1700000000"),
+        ("jti", r#""9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b""#),
+        ("sub", r#""gid:\/\/shopify\/Customer\/7654321""#),
+    ])
+}
+
+impl Claims {
+    pub fn from(members: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
+        Self(members.iter().map(owned).collect())
+    }
+
+    /// Replaces the member where it stands, or appends it. `raw` is JSON.
+    pub fn with(mut self, name: &str, raw: impl Into<String>) -> Self {
+        let raw = raw.into();
+        match self.0.iter_mut().find(|member| member.0 == name) {
+            Some(member) => member.1 = raw,
+            None => self.0.push((name.into(), raw)),
+        }
+        self
+    }
+
+    /// The raw JSON of a member, the first if there are several.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let member = self.0.iter().find(|member| member.0 == name)?;
+        Some(&member.1)
+    }
+
+    /// Appends a member even if there is one of that name. `name` is the contents of a JSON string.
+    pub fn append(mut self, name: &str, raw: &str) -> Self {
+        self.0.push((name.into(), raw.into()));
+        self
+    }
+
+    pub fn prepend(mut self, name: &str, raw: &str) -> Self {
+        self.0.insert(0, (name.into(), raw.into()));
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        let before = self.0.len();
+        self.0.retain(|member| member.0 != name);
+        assert_ne!(self.0.len(), before, "there is no {name} to leave out");
+        self
+    }
+
+    pub fn reversed(mut self) -> Self {
+        self.0.reverse();
+        self
+    }
+
+    pub fn json(&self) -> String {
+        let members: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("\"{name}\":{value}"))
+            .collect();
+        format!("{{{}}}", members.join(","))
+    }
+
+    pub fn sign(&self) -> String {
+        sign(self.json())
+    }
+}
+
+pub fn encode(bytes: impl AsRef<[u8]>) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The payload with the usual header and secret.
+pub fn sign(payload: impl AsRef<[u8]>) -> String {
+    sign_with(HEADER, payload, SECRET)
+}
+
+pub fn sign_with(
+    header: impl AsRef<[u8]>,
+    payload: impl AsRef<[u8]>,
+    secret: impl AsRef<[u8]>,
+) -> String {
+    sign_encoded(&format!("{}.{}", encode(header), encode(payload)), secret)
+}
+
+/// A right MAC over whatever stands in for `header.payload`.
+pub fn sign_encoded(signing_input: &str, secret: impl AsRef<[u8]>) -> String {
+    let signature = encode(mac(signing_input, secret));
+    format!("{signing_input}.{signature}")
+}
+
+pub fn mac(message: impl AsRef<[u8]>, secret: impl AsRef<[u8]>) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_ref()).unwrap();
+    mac.update(message.as_ref());
+    mac.finalize().into_bytes().into()
+}
+
+pub fn mac_sha512(message: impl AsRef<[u8]>, secret: impl AsRef<[u8]>) -> [u8; 64] {
+    let mut mac = Hmac::<Sha512>::new_from_slice(secret.as_ref()).unwrap();
+    mac.update(message.as_ref());
+    mac.finalize().into_bytes().into()
+}
+
+/// The same with another signature: one that is well-formed, and wrong.
+pub fn forge(token: &str) -> String {
+    let (signing_input, signature) = token.rsplit_once('.').unwrap();
+    let first = if signature.starts_with('A') { 'B' } else { 'A' };
+    format!("{signing_input}.{first}{}", &signature[1..])
+}
+
+pub fn verifier() -> Verifier {
+    Verifier::new(CLIENT_ID, SECRET).unwrap()
+}
+
+#[track_caller]
+pub fn assert_accepted(token: &str) -> ShopifySessionClaims {
+    match verifier().verify(token, IAT) {
+        Ok(claims) => {
+            // The function must agree wherever the verifier accepts.
+            assert_eq!(verify(token, SECRET, IAT).as_ref(), Ok(&claims));
+            claims
+        }
+        Err(error) => panic!("refused: {error}"),
+    }
+}
+
+/// Both the verifier and the function must refuse the token for this reason.
+#[track_caller]
+pub fn assert_refused(token: &str, reason: VerifyError) {
+    assert_eq!(verifier().verify(token, IAT), Err(reason));
+    if reason != VerifyError::WrongAudience {
+        assert_eq!(verify(token, SECRET, IAT), Err(reason), "by the function");
+    }
+}
