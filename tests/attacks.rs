@@ -1,0 +1,890 @@
+//! What JWT libraries fell for, class by class, is refused here, and for the right reason.
+
+mod util;
+
+use shopify_session_token::{Claim, VerifyError, verify};
+use util::{HEADER, IAT, OTHER_SECRET, SECRET};
+use util::{
+    assert_accepted, assert_refused, buyer, encode, forge, mac, mac_sha512, merchant, sign,
+    sign_encoded, sign_with, verifier,
+};
+
+#[track_caller]
+fn assert_header_refused(header: &str, reason: VerifyError) {
+    assert_refused(&sign_with(header, merchant().json(), SECRET), reason);
+}
+
+// --- Algorithms (CVE-2015-9235, CVE-2022-23540, CVE-2022-29217, CVE-2023-48223) ---
+
+#[test]
+fn no_algorithm_but_hs256_is_accepted_in_any_spelling() {
+    for alg in [
+        r#""none""#,
+        r#""None""#,
+        r#""NONE""#,
+        r#""nOnE""#,
+        r#""""#,
+        "null",
+        r#""hs256""#,
+        r#""Hs256""#,
+        r#""HS256 ""#,
+        r#"" HS256""#,
+        r#""HS256\u0000""#,
+        r#"["HS256"]"#,
+        "{}",
+        "256",
+        "true",
+        r#"{"HS256":1}"#,
+        r#""RS256""#,
+        r#""ES256""#,
+        r#""HS384""#,
+        r#""HS512""#,
+        r#""HMAC-SHA256""#,
+    ] {
+        let header = format!(r#"{{"alg":{alg},"typ":"JWT"}}"#);
+        let payload = merchant().json();
+        let signed = sign_with(&header, &payload, SECRET);
+        assert_refused(&signed, VerifyError::UnsupportedAlgorithm);
+
+        let signing_input = format!("{}.{}", encode(&header), encode(&payload));
+        let with_empty_signature = format!("{signing_input}.");
+        assert_refused(&with_empty_signature, VerifyError::Malformed);
+        assert_refused(&signing_input, VerifyError::Malformed);
+    }
+    assert_header_refused(r#"{"typ":"JWT"}"#, VerifyError::UnsupportedAlgorithm);
+    assert_header_refused("{}", VerifyError::UnsupportedAlgorithm);
+}
+
+#[test]
+fn hs512_tag_under_the_same_secret_is_refused() {
+    let payload = encode(merchant().json());
+    for header in [HEADER, r#"{"alg":"HS512","typ":"JWT"}"#] {
+        let signing_input = format!("{}.{payload}", encode(header));
+        let tag = mac_sha512(&signing_input, SECRET);
+        // 64 bytes never fit; their first 32 are no HMAC-SHA256.
+        assert_refused(
+            &format!("{signing_input}.{}", encode(tag)),
+            VerifyError::Malformed,
+        );
+        let truncated = format!("{signing_input}.{}", encode(&tag[..32]));
+        let reason = if header == HEADER {
+            VerifyError::InvalidSignature
+        } else {
+            VerifyError::UnsupportedAlgorithm
+        };
+        assert_refused(&truncated, reason);
+    }
+}
+
+// --- The empty secret (CVE-2019-20933, CVE-2026-45363) ---
+
+#[test]
+fn blank_secret_is_an_error_before_any_mac_is_computed() {
+    let signed_with_nothing = sign_with(HEADER, merchant().json(), b"");
+    let with_nuls = sign_with(HEADER, merchant().json(), [0; 64]);
+    assert_eq!(signed_with_nothing, with_nuls, "HMAC pads keys with NULs");
+    for secret in [
+        b"".as_slice(),
+        b"\n",
+        b" ",
+        b"\t\r\n \x0b\x0c",
+        &[0; 1],
+        &[0; 32],
+        &[0; 64],
+        &[0; 100],
+        b"\0\n\0 ",
+    ] {
+        for token in [signed_with_nothing.as_str(), "", "junk", &merchant().sign()] {
+            assert_eq!(verify(token, secret, IAT), Err(VerifyError::EmptySecret));
+        }
+    }
+    assert_refused(&signed_with_nothing, VerifyError::InvalidSignature);
+}
+
+// --- Types of claims (CVE-2026-25537, jsonwebtoken #388) ---
+
+/// JSON values of every type; the seconds that they are, where they are an acceptable time.
+const VALUES: &[(&str, Option<u64>)] = &[
+    (r#""1700000000""#, None),
+    (r#""""#, None),
+    (r#""\ud800""#, None),
+    ("true", None),
+    ("false", None),
+    ("null", None),
+    ("[]", None),
+    ("[1700000000]", None),
+    ("{}", None),
+    (r#"{"exp":1700000000}"#, None),
+    ("-1", None),
+    ("-1700000000", None),
+    ("-0.5", None),
+    ("-1e-400", None),
+    ("1e400", None),
+    ("-9223372036854775808", None),
+    ("18446744073709551616", None),
+    ("18446744073709551615.5", None),
+    (
+        "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890",
+        None,
+    ),
+    ("0", Some(0)),
+    ("-0", Some(0)),
+    ("-0.0e9", Some(0)),
+    ("1e-400", Some(1)),
+    ("1e10", Some(10_000_000_000)),
+    ("1700000000", Some(1_700_000_000)),
+    ("1679954053.0000000001", Some(1_679_954_054)),
+    ("9007199254740993.0", Some(9_007_199_254_740_993)),
+    ("18446744073709551615.0", Some(u64::MAX)),
+    ("18446744073709551615", Some(u64::MAX)),
+];
+
+#[test]
+fn times_of_another_type_or_range_are_refused() {
+    for &(value, seconds) in VALUES {
+        for (claim, name) in [
+            (Claim::Exp, "exp"),
+            (Claim::Nbf, "nbf"),
+            (Claim::Iat, "iat"),
+        ] {
+            let token = merchant().with(name, value).sign();
+            let Some(seconds) = seconds else {
+                assert_refused(&token, VerifyError::InvalidClaim(claim));
+                continue;
+            };
+            let now = IAT.into();
+            match claim {
+                Claim::Exp if seconds <= IAT - 10 => {
+                    let expired_at = seconds.into();
+                    assert_refused(&token, VerifyError::Expired { expired_at, now });
+                }
+                Claim::Nbf if seconds > IAT + 10 => {
+                    let not_before = seconds.into();
+                    assert_refused(&token, VerifyError::NotYetValid { not_before, now });
+                }
+                _ => {
+                    assert_accepted(&token);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn text_claims_of_another_type_are_refused() {
+    for &(value, _) in VALUES {
+        let is_text = value.starts_with('"') && value != r#""\ud800""#;
+        for (claim, name, optional) in [
+            (Claim::Aud, "aud", false),
+            (Claim::Dest, "dest", false),
+            (Claim::Jti, "jti", false),
+            (Claim::Iss, "iss", true),
+            (Claim::Sub, "sub", true),
+            (Claim::Sid, "sid", true),
+        ] {
+            if is_text || (optional && value == "null") {
+                continue; // what these mean is tested elsewhere
+            }
+            let token = merchant().with(name, value).sign();
+            assert_refused(&token, VerifyError::InvalidClaim(claim));
+        }
+    }
+}
+
+// --- Missing claims (jsonwebtoken #376, #493; josekit #59) ---
+
+#[test]
+fn every_required_claim_is_required() {
+    for (claim, name) in [
+        (Claim::Exp, "exp"),
+        (Claim::Nbf, "nbf"),
+        (Claim::Iat, "iat"),
+        (Claim::Aud, "aud"),
+        (Claim::Dest, "dest"),
+        (Claim::Jti, "jti"),
+    ] {
+        for claims in [merchant(), buyer()] {
+            let token = claims.without(name).sign();
+            assert_refused(&token, VerifyError::MissingClaim(claim));
+        }
+    }
+    assert_refused(&sign("{}"), VerifyError::MissingClaim(Claim::Exp));
+}
+
+// --- Audience (CVE-2020-26160) ---
+
+#[test]
+fn audience_is_one_string_and_exactly_the_client_id() {
+    let ours = util::CLIENT_ID;
+    for array in [
+        "[]".to_owned(),
+        r#"[""]"#.to_owned(),
+        format!(r#"["{ours}"]"#),
+        format!(r#"["{ours}","other"]"#),
+        "42".to_owned(),
+        "{}".to_owned(),
+        r#""""#.to_owned(),
+    ] {
+        let token = merchant().with("aud", array).sign();
+        assert_refused(&token, VerifyError::InvalidClaim(Claim::Aud));
+    }
+    let upper = ours.to_uppercase();
+    for other in [
+        "other",
+        &upper,
+        &ours[1..],
+        &format!("{ours} "),
+        &format!(" {ours}"),
+        &format!("{ours}\\u0000"),
+    ] {
+        let token = merchant().with("aud", format!("\"{other}\"")).sign();
+        assert_refused(&token, VerifyError::WrongAudience);
+    }
+}
+
+// --- Issuer and destination (CVE-2024-53861, CVE-2025-30144) ---
+
+#[test]
+fn destination_must_be_exactly_a_shops_domain() {
+    for dest in [
+        "example.myshopify.com.evil.example",
+        "https://example.myshopify.com.evil.example",
+        "evil.example/example.myshopify.com",
+        "https://evil.example/example.myshopify.com",
+        "https://user@example.myshopify.com",
+        "https://user:password@example.myshopify.com",
+        "https://example.myshopify.com:443",
+        "https://example.myshopify.com.",
+        "https://example.myshopify.com/",
+        "https://example.myshopify.com/admin",
+        "https://example.myshopify.com?x",
+        "https://example.myshopify.com#x",
+        "http://example.myshopify.com",
+        "HTTPS://example.myshopify.com",
+        "https:example.myshopify.com",
+        "https:///example.myshopify.com",
+        "//example.myshopify.com",
+        "https://https://example.myshopify.com",
+        " example.myshopify.com",
+        "example.myshopify.com ",
+        "example.myshopify.com\\u0000",
+        "\\u0000example.myshopify.com",
+        "example.myshopify.com\\n",
+        "https://.myshopify.com",
+        ".myshopify.com",
+        "myshopify.com",
+        "examplemyshopify.com",
+        "example.myshopify.co",
+        "example.myshopify.comm",
+        "example.myshopify",
+        "sub.example.myshopify.com",
+        "-example.myshopify.com",
+        "_example.myshopify.com",
+        "exa%6dple.myshopify.com",
+        "exämple.myshopify.com",
+        "ｅxample.myshopify.com",
+        "example。myshopify.com",
+        "example.myshopıfy.com",
+        "example.my\\u0161hopify.com",
+        "example.myſhopify.com",
+        "example*.myshopify.com",
+        "*.myshopify.com",
+        "example\\\\.myshopify.com",
+        "example.myshopify.io",
+    ] {
+        let claims = merchant().with("dest", format!("\"{dest}\""));
+        assert_refused(&claims.sign(), VerifyError::UnknownShopDomain);
+        // And not because of the issuer: the same without one.
+        let claims = buyer().without("iss").with("dest", format!("\"{dest}\""));
+        assert_refused(&claims.sign(), VerifyError::UnknownShopDomain);
+    }
+    let longest = format!("\"{}.myshopify.com\"", "a".repeat(63));
+    assert_accepted(&buyer().without("iss").with("dest", longest).sign());
+    let too_long = format!("\"{}.myshopify.com\"", "a".repeat(64));
+    let token = buyer().without("iss").with("dest", too_long).sign();
+    assert_refused(&token, VerifyError::UnknownShopDomain);
+    for handle in ["a", "0", "a-b", "a_b", "a-", "0-0"] {
+        let dest = format!("\"{handle}.myshopify.com\"");
+        assert_accepted(&buyer().without("iss").with("dest", dest).sign());
+    }
+}
+
+#[test]
+fn issuer_must_name_the_shop_of_the_destination() {
+    for iss in [
+        "https://other.myshopify.com/admin",
+        "https://example.myshopify.com.evil.example/admin",
+        "https://evil.example/example.myshopify.com/admin",
+        "https://xexample.myshopify.com/admin",
+        "https://xample.myshopify.com/admin",
+        "https://example.myshopify.comx/admin",
+        "https://example.myshopify.co/admin",
+        "https://user@example.myshopify.com/admin",
+        "https://example.myshopify.com:443/admin",
+        "https://example.myshopify.com./admin",
+        "https://example.myshopify.com?/admin",
+        "https://example.myshopify.com#/admin",
+        "https://example.myshopify.com\\\\/admin",
+        "https://example.myshopify.com admin",
+        "http://example.myshopify.com/admin",
+        "HTTPS://example.myshopify.com/admin",
+        "//example.myshopify.com/admin",
+        "https:///example.myshopify.com/admin",
+        "https:///admin",
+        "https://",
+        "/admin",
+        "/",
+        "shopify",
+        " https://example.myshopify.com/admin",
+        "exämple.myshopify.com/admin",
+        "example.myſhopify.com/admin",
+    ] {
+        let token = merchant().with("iss", format!("\"{iss}\"")).sign();
+        assert_refused(&token, VerifyError::IssuerMismatch);
+    }
+}
+
+// --- A buyer taken for a merchant ---
+
+#[test]
+fn buyers_token_is_no_merchants_and_the_reverse() {
+    let (merchant, buyer) = (merchant().sign(), buyer().sign());
+    assert_eq!(
+        verifier().verify_merchant(&buyer, IAT),
+        Err(VerifyError::NotMerchant)
+    );
+    assert_eq!(
+        verifier().verify_buyer(&merchant, IAT),
+        Err(VerifyError::NotBuyer)
+    );
+    let convert = |token: &str| verify(token, SECRET, IAT).unwrap();
+    assert_eq!(
+        convert(&buyer).into_merchant(),
+        Err(VerifyError::NotMerchant)
+    );
+    assert_eq!(convert(&merchant).into_buyer(), Err(VerifyError::NotBuyer));
+}
+
+// --- Other JWTs under the same secret (RFC 8725, section 3.11) ---
+
+#[test]
+fn other_jwts_that_are_signed_with_the_client_secret_are_refused() {
+    let post_purchase = r#"{"iss":"shopify","sub":"7c0e…","iat":1700000000,"input_data":{}}"#;
+    let changeset = format!(
+        r#"{{"iss":"{}","sub":"7c0e","iat":1700000000,"jti":"1","changes":[]}}"#,
+        util::CLIENT_ID
+    );
+    for payload in [post_purchase, &changeset] {
+        assert_refused(&sign(payload), VerifyError::MissingClaim(Claim::Exp));
+    }
+}
+
+// --- `crit` (CVE-2025-59420, CVE-2026-32597) and `typ` ---
+
+#[test]
+fn any_crit_is_refused() {
+    for crit in [r#"["x"]"#, "[]", "null", r#""x""#, r#"["exp"]"#, "{}"] {
+        let header = format!(r#"{{"alg":"HS256","typ":"JWT","crit":{crit}}}"#);
+        assert_header_refused(&header, VerifyError::UnsupportedJoseHeader);
+    }
+    let unencoded = r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#;
+    assert_header_refused(unencoded, VerifyError::UnsupportedJoseHeader);
+    let escaped = r#"{"alg":"HS256","\u0063rit":["x"]}"#;
+    assert_header_refused(escaped, VerifyError::UnsupportedJoseHeader);
+}
+
+#[test]
+fn typ_of_another_kind_of_jwt_is_refused() {
+    for typ in [
+        r#""at+jwt""#,
+        r#""JWS""#,
+        r#""""#,
+        "null",
+        "1",
+        r#"["JWT"]"#,
+        r#""application/jwt""#,
+        r#""JWT ""#,
+    ] {
+        let header = format!(r#"{{"alg":"HS256","typ":{typ}}}"#);
+        assert_header_refused(&header, VerifyError::UnsupportedJoseHeader);
+    }
+}
+
+// --- Signatures (CVE-2020-28042) ---
+
+#[test]
+fn signature_of_another_length_is_malformed() {
+    let signing_input = format!("{}.{}", encode(HEADER), encode(merchant().json()));
+    let tag = mac(&signing_input, SECRET);
+    let doubled = [tag, tag].concat();
+    for len in [0, 1, 16, 31, 33, 64] {
+        let token = format!("{signing_input}.{}", encode(&doubled[..len]));
+        assert_refused(&token, VerifyError::Malformed);
+    }
+}
+
+#[test]
+fn signature_of_the_right_length_that_does_not_match_is_invalid() {
+    let signing_input = format!("{}.{}", encode(HEADER), encode(merchant().json()));
+    for tag in [
+        [0; 32],
+        [0xff; 32],
+        mac(&signing_input, OTHER_SECRET),
+        mac(encode(merchant().json()), SECRET),
+    ] {
+        let token = format!("{signing_input}.{}", encode(tag));
+        assert_refused(&token, VerifyError::InvalidSignature);
+    }
+    let right = mac(&signing_input, SECRET);
+    for bit in 0..256 {
+        let mut tag = right;
+        tag[bit / 8] ^= 1 << (bit % 8);
+        let token = format!("{signing_input}.{}", encode(tag));
+        assert_refused(&token, VerifyError::InvalidSignature);
+    }
+}
+
+#[test]
+fn every_change_of_one_character_is_noticed() {
+    let token = merchant().sign();
+    for position in 0..token.len() {
+        for replacement in ["A", "B", "_", "", "AA", ".", "=", "\n", "é"] {
+            let changed = format!(
+                "{}{replacement}{}",
+                &token[..position],
+                &token[position + 1..]
+            );
+            if changed != token {
+                assert!(
+                    verifier().verify(&changed, IAT).is_err(),
+                    "{replacement:?} at {position}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn forged_token_is_invalid_whatever_its_claims_say() {
+    for payload in [
+        merchant().with("exp", "1").json(),
+        merchant().with("aud", r#""other""#).json(),
+        merchant().without("exp").json(),
+        "{}".into(),
+        "[]".into(),
+        "not JSON".into(),
+        String::new(),
+    ] {
+        assert_refused(&forge(&sign(&payload)), VerifyError::InvalidSignature);
+        let by_another = sign_with(HEADER, &payload, OTHER_SECRET);
+        assert_refused(&by_another, VerifyError::InvalidSignature);
+    }
+    // Not even its base64url is looked at.
+    let token = forge(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
+    assert_refused(&token, VerifyError::InvalidSignature);
+}
+
+// --- Size (CVE-2025-30204) ---
+
+#[test]
+fn longest_token_is_accepted_and_one_byte_more_is_not() {
+    let token_of = |len: usize| {
+        // Of any four consecutive payload lengths, base64url without padding skips one: fill up with
+        // white space behind the header, which may be respelt as well.
+        for header in [
+            HEADER.to_owned(),
+            format!("{HEADER} "),
+            format!("{HEADER}  "),
+        ] {
+            for padding in 0..4096 {
+                let padded = merchant().with("padding", format!("\"{}\"", "a".repeat(padding)));
+                let payload = padded.json();
+                let expected = encode(&header).len() + 1 + (payload.len() * 4).div_ceil(3) + 44;
+                if expected == len {
+                    return sign_with(&header, payload, SECRET);
+                }
+                if expected > len {
+                    break;
+                }
+            }
+        }
+        panic!("no token has {len} bytes");
+    };
+    for len in [4095, 4096] {
+        let token = token_of(len);
+        assert_eq!(token.len(), len);
+        assert_accepted(&token);
+    }
+    let token = token_of(4097);
+    assert_refused(&token, VerifyError::TooLong);
+    assert_refused(&"a".repeat(10_000_000), VerifyError::TooLong);
+    assert_refused(
+        &format!("{token}.{}", "é".repeat(5_000)),
+        VerifyError::TooLong,
+    );
+}
+
+#[test]
+fn junk_is_refused() {
+    for junk in [
+        "",
+        ".",
+        "..",
+        "...",
+        "a",
+        "a.b.c",
+        "undefined",
+        "null",
+        "Bearer x",
+        "é",
+        "💥",
+    ] {
+        assert_refused(junk, VerifyError::Malformed);
+    }
+    assert_refused(&"A".repeat(4096), VerifyError::Malformed);
+    assert_refused(&".".repeat(4096), VerifyError::UnsupportedJoseHeader);
+    assert_refused(&"é".repeat(2048), VerifyError::Malformed);
+    let access_token = format!("shpat_{}", "0".repeat(32));
+    assert_refused(&access_token, VerifyError::Malformed);
+}
+
+#[test]
+fn header_is_looked_at_up_to_256_characters() {
+    let payload = merchant().json();
+    let padded = |len: usize| format!(r#"{{"alg":"HS256","x":"{}"}}"#, "a".repeat(len - 22));
+    let longest = padded(192);
+    assert_eq!(encode(&longest).len(), 256);
+    assert_accepted(&sign_with(&longest, &payload, SECRET));
+    assert_header_refused(&padded(193), VerifyError::UnsupportedJoseHeader);
+    assert_header_refused(&padded(2_000), VerifyError::UnsupportedJoseHeader);
+}
+
+#[test]
+fn header_is_looked_at_up_to_32_brackets() {
+    let nested = |depth: usize| {
+        format!(
+            r#"{{"alg":"HS256","x":{}{}}}"#,
+            "[".repeat(depth),
+            "]".repeat(depth)
+        )
+    };
+    assert_accepted(&sign_with(nested(31), merchant().json(), SECRET));
+    assert_header_refused(&nested(32), VerifyError::UnsupportedJoseHeader);
+    assert_header_refused(&nested(80), VerifyError::UnsupportedJoseHeader);
+}
+
+#[test]
+fn deep_nesting_of_an_unknown_claim_is_ignored() {
+    for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
+        let depth = 2_400 / (open.len() + close.len());
+        let nested = format!("{}0{}", open.repeat(depth), close.repeat(depth));
+        assert_accepted(&merchant().with("x", nested).sign());
+        let unclosed = sign(merchant().with("x", open.repeat(2_000 / open.len())).json());
+        assert_refused(&unclosed, VerifyError::InvalidPayload);
+    }
+}
+
+// --- Base64 malleability (CVE-2026-102269, eprint 2022/361) ---
+
+#[test]
+fn exactly_one_text_verifies_for_a_signature() {
+    let token = merchant().sign();
+    let (start, last) = token.split_at(token.len() - 1);
+    for other in ('\0'..='\u{7f}').filter(|&other| last != other.to_string()) {
+        let respelt = format!("{start}{other}");
+        assert!(verifier().verify(&respelt, IAT).is_err(), "{other:?}");
+    }
+    // The last of 43 characters holds 4 bits: the other three that start with them are refused.
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let index = alphabet.find(last).unwrap();
+    assert_eq!(index % 4, 0);
+    for sibling in &alphabet[index + 1..index + 4].chars().collect::<Vec<_>>() {
+        assert_refused(&format!("{start}{sibling}"), VerifyError::Malformed);
+    }
+}
+
+#[test]
+fn only_the_characters_of_base64url_are_taken_anywhere() {
+    let token = merchant().sign();
+    for foreign in [
+        "=", "==", "+", "/", "%2B", "%2E", "\r", "\n", "\r\n", " ", "\t", "\0", "é", "\u{feff}",
+    ] {
+        for position in [
+            0,
+            1,
+            20,
+            36,
+            37,
+            38,
+            200,
+            token.len() - 44,
+            token.len() - 43,
+            token.len() - 1,
+            token.len(),
+        ] {
+            let (before, behind) = token.split_at(position);
+            let inserted = format!("{before}{foreign}{behind}");
+            assert!(
+                verifier().verify(&inserted, IAT).is_err(),
+                "{foreign:?} at {position}"
+            );
+        }
+    }
+    // With the MAC computed over the foreign text it is still refused: for what it is.
+    for foreign in ["=", "+", "/", "\n", " ", "\0", "."] {
+        let [header, payload] = [encode(HEADER), encode(merchant().json())];
+        let in_payload = sign_encoded(&format!("{header}.{payload}{foreign}"), SECRET);
+        assert_refused(&in_payload, VerifyError::InvalidPayload);
+        if foreign != "." {
+            let in_header = sign_encoded(&format!("{header}{foreign}.{payload}"), SECRET);
+            assert_refused(&in_header, VerifyError::Malformed);
+        }
+    }
+}
+
+#[test]
+fn standard_base64_of_the_same_bytes_is_refused() {
+    // `~~~???` gives `fn5+Pz8/` in the standard alphabet and `fn5-Pz8_` in that of URLs.
+    let payload = merchant().with("x", r#""~~~???~~~???~~~???""#).json();
+    let url_safe = encode(&payload);
+    let standard = url_safe.replace('-', "+").replace('_', "/");
+    assert_ne!(standard, url_safe);
+    let token = |payload: &str| sign_encoded(&format!("{}.{payload}", encode(HEADER)), SECRET);
+    assert_accepted(&token(&url_safe));
+    assert_refused(&token(&standard), VerifyError::InvalidPayload);
+}
+
+#[test]
+fn non_zero_trailing_bits_of_the_payload_are_refused() {
+    // White space fills the payload up until its last character holds fewer than 6 bits.
+    let payloads = (0..).map(|spaces| encode(merchant().json() + &" ".repeat(spaces)));
+    let payload = payloads
+        .into_iter()
+        .find(|payload| payload.len() % 4 != 0)
+        .unwrap();
+    let last = payload.chars().last().unwrap();
+    let next = char::from_u32(u32::from(last) + 1).unwrap();
+    let respelt = format!("{}{next}", &payload[..payload.len() - 1]);
+    let token = sign_encoded(&format!("{}.{respelt}", encode(HEADER)), SECRET);
+    assert_refused(&token, VerifyError::InvalidPayload);
+}
+
+// --- JSON: duplicates, arrays for objects, encodings ---
+
+#[test]
+fn known_header_members_must_not_be_repeated() {
+    for header in [
+        r#"{"alg":"none","alg":"HS256"}"#,
+        r#"{"alg":"HS256","alg":"none"}"#,
+        r#"{"alg":"HS256","alg":"HS256"}"#,
+        r#"{"alg":"HS256","\u0061lg":"HS256"}"#,
+        r#"{"a\u006Cg":"none","alg":"HS256"}"#,
+        r#"{"alg":"HS256","typ":"JWT","typ":"JWT"}"#,
+        r#"{"alg":"HS256","typ":"x","typ":"JWT"}"#,
+        r#"{"alg":"HS256","typ":"JWT","\u0074yp":"JWT"}"#,
+        r#"{"alg":"HS256","crit":[],"crit":[]}"#,
+    ] {
+        assert_header_refused(header, VerifyError::UnsupportedJoseHeader);
+    }
+}
+
+#[test]
+fn known_claims_must_not_be_repeated() {
+    for name in [
+        "exp", "nbf", "iat", "aud", "dest", "jti", "iss", "sub", "sid",
+    ] {
+        let first = char::from(name.as_bytes()[0]);
+        let escaped = format!("\\u{:04x}{}", u32::from(first), &name[1..]);
+        for claims in [
+            merchant().append(name, "null"),
+            merchant().prepend(name, "null"),
+            merchant().append(&escaped, "null"),
+            merchant().prepend(&escaped, "null"),
+            merchant().without(name).append(name, "1").append(name, "1"),
+        ] {
+            assert_refused(&claims.sign(), VerifyError::InvalidPayload);
+        }
+    }
+}
+
+#[test]
+fn arrays_are_not_taken_for_objects() {
+    for header in [
+        r#"["HS256","JWT"]"#,
+        "[]",
+        r#"[{"alg":"HS256"}]"#,
+        r#""HS256""#,
+        "null",
+        "1",
+        "",
+        " ",
+    ] {
+        assert_header_refused(header, VerifyError::UnsupportedJoseHeader);
+    }
+    let positional = r#"[1700000060,1700000000,1700000000,"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a","example.myshopify.com","1",null,null,null]"#;
+    for payload in [positional, "[]", r#""""#, "null", "1", "true", "", " "] {
+        assert_refused(&sign(payload), VerifyError::InvalidPayload);
+    }
+}
+
+#[test]
+fn nothing_but_white_space_may_surround_the_object() {
+    let json = merchant().json();
+    for payload in [
+        format!("{json}{json}"),
+        format!("{json},"),
+        format!("{json}\0"),
+        format!("\u{feff}{json}"),
+        format!("{json}\u{a0}"),
+        format!("[{json}]"),
+        json[..json.len() - 1].to_owned(),
+        json.replace(',', ",,"),
+        json.replacen(',', ",}", 1),
+        json.replace('"', "'"),
+        format!("{json}/**/"),
+    ] {
+        assert_refused(&sign(payload), VerifyError::InvalidPayload);
+    }
+    for header in [
+        format!("{HEADER} x"),
+        format!("{HEADER}{HEADER}"),
+        format!("{HEADER}\0"),
+        format!("\u{feff}{HEADER}"),
+    ] {
+        assert_header_refused(&header, VerifyError::UnsupportedJoseHeader);
+    }
+}
+
+#[test]
+fn invalid_utf8_is_refused_wherever_it_stands() {
+    for bytes in [
+        b"\xff".as_slice(),
+        b"\xc0\xaf",
+        b"\xed\xa0\x80",
+        b"\xf5\x80\x80\x80",
+        b"\xe2\x82",
+    ] {
+        // As a marker: unknown claims' names and values, and known ones'.
+        for template in [
+            merchant().append("x", r#""@""#),
+            merchant().append("@", "1"),
+            merchant().append("x", r#"[{"@":"@"}]"#),
+            merchant().with("sid", r#""@""#),
+            merchant().with("jti", r#""@""#),
+        ] {
+            let json = template.json();
+            let (before, behind) = json.split_once('@').unwrap();
+            let payload = [before.as_bytes(), bytes, behind.as_bytes()].concat();
+            assert_refused(&sign(payload), VerifyError::InvalidPayload);
+        }
+        let header = [br#"{"alg":"HS256","x":""#.as_slice(), bytes, br#""}"#].concat();
+        let token = sign_with(header, merchant().json(), SECRET);
+        assert_refused(&token, VerifyError::UnsupportedJoseHeader);
+    }
+}
+
+#[test]
+fn lone_surrogates_are_refused_in_known_claims_and_ignored_in_unknown_ones() {
+    for lone in [
+        r#""\ud800""#,
+        r#""\udc00""#,
+        r#""\ud800\ud800""#,
+        r#""a\udfff\ud83d""#,
+    ] {
+        for (claim, name) in [
+            (Claim::Aud, "aud"),
+            (Claim::Dest, "dest"),
+            (Claim::Jti, "jti"),
+            (Claim::Iss, "iss"),
+            (Claim::Sub, "sub"),
+            (Claim::Sid, "sid"),
+        ] {
+            let token = merchant().with(name, lone).sign();
+            assert_refused(&token, VerifyError::InvalidClaim(claim));
+        }
+        assert_accepted(&merchant().with("x", lone).sign());
+    }
+    // A name that is no text cannot be told from another, so it is refused.
+    assert_refused(
+        &merchant().append("\\ud800", "1").sign(),
+        VerifyError::InvalidPayload,
+    );
+}
+
+#[test]
+fn control_characters_in_strings_are_refused() {
+    for control in ["\0", "\n", "\x1f"] {
+        let token = merchant().with("x", format!("\"{control}\"")).sign();
+        assert_refused(&token, VerifyError::InvalidPayload);
+    }
+}
+
+// --- Number of parts (CVE-2023-51774, CVE-2026-29000) ---
+
+#[test]
+fn three_parts_it_must_be() {
+    let token = merchant().sign();
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else {
+        panic!("three parts");
+    };
+    for parts in [
+        header.to_owned(),
+        payload.to_owned(),
+        signature.to_owned(),
+        format!("{header}.{payload}"),
+        format!("{payload}.{signature}"),
+        format!("{header}.{signature}"),
+        format!("{token}."),
+        format!("{token}.{signature}x"),
+        format!("{header}.{payload}."),
+        format!("{header}..{signature}"),
+        format!(".{payload}.{signature}"),
+        format!(".{token}"),
+        format!("{header}.{token}"),
+        format!("{token}.{signature}"),
+        format!("{header}.{payload}.{payload}.{signature}"),
+        format!("{header}.{payload}..{signature}"),
+        format!(r#"{{"payload":"{payload}","protected":"{header}","signature":"{signature}"}}"#),
+    ] {
+        assert!(verifier().verify(&parts, IAT).is_err(), "{parts}");
+    }
+    // Right MACs over four and five parts: the dot is a foreign character of the payload.
+    for signing_input in [
+        format!("{header}.{payload}.{payload}"),
+        format!("{header}.{payload}.."),
+    ] {
+        let token = sign_encoded(&signing_input, SECRET);
+        assert_refused(&token, VerifyError::InvalidPayload);
+    }
+    // An empty payload, rightly signed.
+    assert_refused(
+        &sign_encoded(&format!("{header}."), SECRET),
+        VerifyError::InvalidPayload,
+    );
+    // A right MAC over the header alone.
+    assert_refused(&sign_encoded(header, SECRET), VerifyError::Malformed);
+}
+
+// --- Keys chosen by the header ---
+
+#[test]
+fn keys_and_addresses_in_the_header_change_nothing() {
+    let key = encode(OTHER_SECRET);
+    for member in [
+        r#""jku":"https://evil.example/keys""#.to_owned(),
+        format!(r#""jwk":{{"kty":"oct","k":"{key}"}}"#),
+        r#""x5u":"https://evil.example/""#.to_owned(),
+        r#""x5c":["AA=="]"#.to_owned(),
+        r#""kid":"../../dev/null""#.to_owned(),
+        r#""kid":"' OR 1=1""#.to_owned(),
+        r#""zip":"DEF""#.to_owned(),
+        r#""cty":"JWT""#.to_owned(),
+        r#""enc":"A256GCM""#.to_owned(),
+    ] {
+        let header = format!(r#"{{"alg":"HS256",{member}}}"#);
+        assert_accepted(&sign_with(&header, merchant().json(), SECRET));
+        let by_their_key = sign_with(&header, merchant().json(), OTHER_SECRET);
+        assert_refused(&by_their_key, VerifyError::InvalidSignature);
+    }
+}

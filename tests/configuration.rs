@@ -1,0 +1,218 @@
+//! Every mistake in a configuration that can be seen at start-up is an error at start-up.
+
+mod util;
+
+use shopify_session_token::{ConfigError, ShopDomain, SignedWith, Verifier, VerifyError};
+use util::{
+    CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, assert_refused, buyer, merchant, sign_with,
+    verifier,
+};
+
+#[track_caller]
+fn assert_no_verifier(client_id: &str, secret: &[u8], reason: ConfigError) {
+    assert_eq!(Verifier::new(client_id, secret).unwrap_err(), reason);
+}
+
+#[test]
+fn blank_secrets_are_refused_by_every_constructor() {
+    for secret in [
+        b"".as_slice(),
+        b"\n",
+        b" \t\r\n",
+        &[0; 1],
+        &[0; 32],
+        &[0; 64],
+        &[0; 65],
+    ] {
+        assert_no_verifier(CLIENT_ID, secret, ConfigError::EmptySecret);
+        let error = verifier().with_previous_secret(secret).unwrap_err();
+        assert_eq!(error, ConfigError::EmptySecret, "{secret:?}");
+    }
+}
+
+#[test]
+fn secrets_with_white_space_at_an_end_are_refused() {
+    for secret in ["secret\n", "secret\r\n", " secret", "\tsecret", "secret "] {
+        assert_no_verifier(
+            CLIENT_ID,
+            secret.as_bytes(),
+            ConfigError::SecretHasWhitespace,
+        );
+        let error = verifier().with_previous_secret(secret).unwrap_err();
+        assert_eq!(error, ConfigError::SecretHasWhitespace, "{secret:?}");
+    }
+    assert!(Verifier::new(CLIENT_ID, "two words").is_ok());
+}
+
+#[test]
+fn client_ids_that_cannot_be_one_are_refused() {
+    for client_id in ["", " ", "\n"] {
+        assert_no_verifier(client_id, SECRET.as_bytes(), ConfigError::EmptyClientId);
+    }
+    assert_no_verifier(
+        SECRET,
+        CLIENT_ID.as_bytes(),
+        ConfigError::ClientIdLooksLikeSecret,
+    );
+    // Before the secret, so that swapped arguments with an empty one are seen as well.
+    assert_no_verifier(SECRET, b"", ConfigError::ClientIdLooksLikeSecret);
+}
+
+#[test]
+fn secrets_of_any_length_are_taken() {
+    for len in [1, 31, 32, 63, 64, 65, 128, 1_000] {
+        let secret = "k".repeat(len);
+        let token = sign_with(HEADER, merchant().json(), &secret);
+        let verifier = Verifier::new(CLIENT_ID, &secret).unwrap();
+        assert!(verifier.verify(&token, IAT).is_ok(), "{len}");
+        assert_eq!(
+            verifier.verify(&merchant().sign(), IAT),
+            Err(VerifyError::InvalidSignature)
+        );
+    }
+}
+
+#[test]
+fn previous_secrets_are_accepted_and_named() {
+    let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = rotating.with_previous_secret("a third").unwrap();
+    for (secret, expected) in [
+        (SECRET, SignedWith::Current),
+        (OTHER_SECRET, SignedWith::Previous(0)),
+        ("a third", SignedWith::Previous(1)),
+    ] {
+        let token = sign_with(HEADER, merchant().json(), secret);
+        assert_eq!(
+            rotating.verify(&token, IAT).unwrap().signed_with(),
+            expected
+        );
+    }
+    let token = sign_with(HEADER, merchant().json(), "a fourth");
+    assert_eq!(
+        rotating.verify(&token, IAT),
+        Err(VerifyError::InvalidSignature)
+    );
+}
+
+#[test]
+fn builder_methods_leave_earlier_clones_alone() {
+    let plain = verifier();
+    let rotating = plain.clone().with_previous_secret(OTHER_SECRET).unwrap();
+    let token = sign_with(HEADER, merchant().json(), OTHER_SECRET);
+    assert!(rotating.verify(&token, IAT).is_ok());
+    assert_eq!(
+        plain.verify(&token, IAT),
+        Err(VerifyError::InvalidSignature)
+    );
+}
+
+fn token_for(shop: &str) -> String {
+    buyer()
+        .without("iss")
+        .with("dest", format!("\"{shop}\""))
+        .sign()
+}
+
+#[test]
+fn further_suffixes_are_accepted_beside_myshopify_com() {
+    let development = verifier().with_shop_suffix("MyShopify.io").unwrap();
+    let development = development.with_shop_suffix("other.spin.dev").unwrap();
+    for shop in ["a.myshopify.com", "a.myshopify.io", "a.other.spin.dev"] {
+        let claims = development.verify(&token_for(shop), IAT).unwrap();
+        assert_eq!(claims.shop().as_str(), shop);
+        assert_eq!(claims.shop().handle(), "a");
+        assert_eq!(development.parse_shop(shop).unwrap(), *claims.shop());
+    }
+    for shop in [
+        "a.spin.dev",
+        "a.b.other.spin.dev",
+        "spin.dev",
+        "a.another.spin.dev",
+        "a.myshopify.dev",
+    ] {
+        let result = development.verify(&token_for(shop), IAT);
+        assert_eq!(result, Err(VerifyError::UnknownShopDomain), "{shop}");
+        assert!(development.parse_shop(shop).is_err(), "{shop}");
+    }
+    assert_refused(&token_for("a.myshopify.io"), VerifyError::UnknownShopDomain);
+}
+
+#[test]
+fn suffix_given_twice_counts_once() {
+    let once = verifier().with_shop_suffix("myshopify.io").unwrap();
+    let twice = once.clone().with_shop_suffix("MYSHOPIFY.IO").unwrap();
+    let twice = twice.with_shop_suffix("myshopify.com").unwrap();
+    assert_eq!(format!("{once:?}"), format!("{twice:?}"));
+}
+
+#[test]
+fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
+    let longest_label = "a".repeat(63);
+    for suffix in [
+        "a.b",
+        "xn--p1ai.example",
+        "1.2",
+        &format!("{longest_label}.dev"),
+    ] {
+        assert!(verifier().with_shop_suffix(suffix).is_ok(), "{suffix}");
+    }
+    for suffix in [
+        "",
+        ".",
+        "dev",
+        ".dev",
+        "spin.",
+        ".spin.dev",
+        "spin..dev",
+        "*.spin.dev",
+        "-spin.dev",
+        "spin-.dev",
+        "spin_.dev",
+        "spin.dev/",
+        "spin.dev:80",
+        "spin dev.x",
+        "späth.dev",
+        "spin.dev\n",
+        "https://spin.dev",
+        "a.myshopify.com",
+        "a.b.MYSHOPIFY.com",
+        &format!("a{longest_label}.dev"),
+        &[longest_label.as_str(); 3].join("."),
+    ] {
+        let error = verifier().with_shop_suffix(suffix).unwrap_err();
+        assert_eq!(error, ConfigError::InvalidShopSuffix, "{suffix}");
+    }
+}
+
+#[test]
+fn shops_are_parsed_by_syntax_and_suffix() {
+    for (text, expected) in [
+        ("example.myshopify.com", "example.myshopify.com"),
+        ("EX-1_a.MyShopify.Com", "ex-1_a.myshopify.com"),
+    ] {
+        let shop: ShopDomain = text.parse().unwrap();
+        assert_eq!(shop.as_str(), expected);
+        assert_eq!(shop.to_string(), expected);
+        assert_eq!(format!("{shop:?}"), format!("ShopDomain({expected})"));
+        assert_eq!(
+            serde_json::to_string(&shop).unwrap(),
+            format!("\"{expected}\"")
+        );
+        assert_eq!(verifier().parse_shop(text).unwrap(), shop);
+    }
+    for text in [
+        "",
+        "example",
+        "https://example.myshopify.com",
+        "example.myshopify.com/",
+        "example.myshopify.io",
+        " example.myshopify.com",
+    ] {
+        let error = text.parse::<ShopDomain>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "not a shop's domain such as example.myshopify.com"
+        );
+        assert_eq!(verifier().parse_shop(text), Err(error));
+    }
+}

@@ -1,0 +1,212 @@
+//! Which error wins when several apply: that of the earlier step.
+
+mod util;
+
+use shopify_session_token::{Claim, VerifyError, verify};
+use util::{
+    Claims, HEADER, IAT, OTHER_SECRET, SECRET, assert_accepted, encode, forge, merchant,
+    sign_encoded, sign_with, verifier,
+};
+
+/// A token in the making. Every defect leaves the others in place, so any two can be combined.
+#[expect(clippy::struct_excessive_bools, reason = "any combination is a case")]
+struct Token {
+    too_long: bool,
+    no_first_dot: bool,
+    header: String,
+    bad_header_text: bool,
+    bad_signature_text: bool,
+    forged: bool,
+    bad_payload: bool,
+    claims: Claims,
+}
+
+impl Token {
+    fn new() -> Self {
+        Self {
+            too_long: false,
+            no_first_dot: false,
+            header: HEADER.to_owned(),
+            bad_header_text: false,
+            bad_signature_text: false,
+            forged: false,
+            bad_payload: false,
+            claims: merchant(),
+        }
+    }
+
+    fn edit_header(&mut self, from: &str, to: &str) {
+        self.header = self.header.replace(from, to);
+    }
+
+    /// Unless an earlier defect has changed the claim already.
+    fn set(&mut self, name: &str, raw: &str) {
+        if self.claims.get(name) == merchant().get(name) {
+            self.claims = self.claims.clone().with(name, raw);
+        }
+    }
+
+    fn leave_out(&mut self, name: &str) {
+        self.claims = self.claims.clone().without(name);
+    }
+
+    fn build(mut self) -> String {
+        if self.too_long {
+            let long = format!("\"{}\"", "a".repeat(4_000));
+            self.claims = self.claims.with("x", long);
+        }
+        let mut payload = self.claims.json();
+        if self.bad_payload {
+            payload.push('}');
+        }
+        let mut header = encode(&self.header);
+        if self.bad_header_text {
+            header.insert(4, '*');
+        }
+        let dot = if self.no_first_dot { "" } else { "." };
+        let signing_input = format!("{header}{dot}{}", encode(payload));
+        let mut token = sign_encoded(&signing_input, SECRET);
+        if self.forged {
+            token = forge(&token);
+        }
+        if self.bad_signature_text {
+            token.pop();
+            token.push('*');
+        }
+        token
+    }
+}
+
+type Defect = (fn(&mut Token), VerifyError);
+
+/// In the order of the checks. A defect that the ones before it hide is still in the token.
+fn defects() -> Vec<Defect> {
+    let now = IAT.into();
+    let (expired_at, not_before) = (1.into(), 1_700_009_999.into());
+    let text_and_signature: [Defect; 8] = [
+        (|t| t.too_long = true, VerifyError::TooLong),
+        (|t| t.no_first_dot = true, VerifyError::Malformed),
+        (|t| t.bad_header_text = true, VerifyError::Malformed),
+        (
+            |t| t.edit_header("JWT", "JWS"),
+            VerifyError::UnsupportedJoseHeader,
+        ),
+        (
+            |t| t.edit_header("HS256", "none"),
+            VerifyError::UnsupportedAlgorithm,
+        ),
+        (|t| t.bad_signature_text = true, VerifyError::Malformed),
+        (|t| t.forged = true, VerifyError::InvalidSignature),
+        (|t| t.bad_payload = true, VerifyError::InvalidPayload),
+    ];
+    let presence_and_type: [Defect; 9] = [
+        (
+            |t| t.leave_out("exp"),
+            VerifyError::MissingClaim(Claim::Exp),
+        ),
+        (
+            |t| t.set("nbf", "null"),
+            VerifyError::InvalidClaim(Claim::Nbf),
+        ),
+        (
+            |t| t.leave_out("iat"),
+            VerifyError::MissingClaim(Claim::Iat),
+        ),
+        (
+            |t| t.set("aud", "[]"),
+            VerifyError::InvalidClaim(Claim::Aud),
+        ),
+        (
+            |t| t.leave_out("dest"),
+            VerifyError::MissingClaim(Claim::Dest),
+        ),
+        (|t| t.set("jti", "1"), VerifyError::InvalidClaim(Claim::Jti)),
+        (|t| t.set("iss", "1"), VerifyError::InvalidClaim(Claim::Iss)),
+        (|t| t.set("sub", "1"), VerifyError::InvalidClaim(Claim::Sub)),
+        (|t| t.set("sid", "1"), VerifyError::InvalidClaim(Claim::Sid)),
+    ];
+    let meaning: [Defect; 6] = [
+        (
+            |t| t.set("exp", "1"),
+            VerifyError::Expired { expired_at, now },
+        ),
+        (
+            |t| t.set("nbf", "1700009999"),
+            VerifyError::NotYetValid { not_before, now },
+        ),
+        (|t| t.set("aud", r#""x""#), VerifyError::WrongAudience),
+        (|t| t.set("dest", r#""x""#), VerifyError::UnknownShopDomain),
+        (
+            |t| t.set("iss", r#""x.myshopify.com/pos""#),
+            VerifyError::IssuerMismatch,
+        ),
+        (|t| t.set("sub", r#""nobody""#), VerifyError::NotMerchant),
+    ];
+    [text_and_signature.as_slice(), &presence_and_type, &meaning].concat()
+}
+
+#[test]
+fn each_defect_alone_is_reported_as_itself() {
+    assert_accepted(&Token::new().build());
+    for (spoil, error) in defects() {
+        let mut token = Token::new();
+        spoil(&mut token);
+        assert_eq!(verifier().verify_merchant(&token.build(), IAT), Err(error));
+    }
+}
+
+#[test]
+fn of_any_two_defects_the_earlier_is_reported() {
+    let defects = defects();
+    for (index, &(earlier, error)) in defects.iter().enumerate() {
+        for &(later, hidden) in &defects[index + 1..] {
+            let mut token = Token::new();
+            earlier(&mut token);
+            later(&mut token);
+            let result = verifier().verify_merchant(&token.build(), IAT);
+            assert_eq!(result, Err(error), "with {hidden:?} behind it");
+        }
+    }
+}
+
+#[test]
+fn all_defects_from_each_step_on_report_that_step() {
+    let defects = defects();
+    for (index, &(_, error)) in defects.iter().enumerate() {
+        let mut token = Token::new();
+        for (spoil, _) in &defects[index..] {
+            spoil(&mut token);
+        }
+        assert_eq!(verifier().verify_merchant(&token.build(), IAT), Err(error));
+    }
+}
+
+#[test]
+fn empty_secret_comes_before_everything() {
+    let too_long = "a".repeat(5_000);
+    assert_eq!(verify(&too_long, "", IAT), Err(VerifyError::EmptySecret));
+}
+
+#[test]
+fn every_jose_header_rule_comes_before_the_algorithm() {
+    for header in [
+        r#"{"alg":"none","typ":"x"}"#,
+        r#"{"alg":"none","crit":["x"]}"#,
+        r#"{"alg":"none","alg":"none"}"#,
+        r#"["none"]"#,
+    ] {
+        let token = sign_with(header, merchant().json(), OTHER_SECRET);
+        let result = verifier().verify(&token, IAT);
+        assert_eq!(result, Err(VerifyError::UnsupportedJoseHeader), "{header}");
+    }
+}
+
+#[test]
+fn expired_comes_before_not_yet_valid() {
+    let token = merchant().with("exp", "1").with("nbf", "1700009999").sign();
+    let expected = VerifyError::Expired {
+        expired_at: 1.into(),
+        now: IAT.into(),
+    };
+    assert_eq!(verifier().verify(&token, IAT), Err(expected));
+}

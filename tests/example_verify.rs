@@ -1,0 +1,247 @@
+//! The example `verify` does as its help says: output, exit codes, and nothing that leaks.
+#![cfg(feature = "std")]
+
+mod util;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use util::{CLIENT_ID, IAT, OTHER_SECRET, SECRET, buyer, forge, merchant};
+
+const ONE_LINE_OF_ADVICE: usize = 2; // after the line with the error
+
+/// Cargo builds examples along with the tests, in a folder beside them.
+fn example() -> Command {
+    let mut path: PathBuf = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(format!("verify{}", std::env::consts::EXE_SUFFIX));
+    assert!(path.exists(), "{} is not built", path.display());
+    let mut command = Command::new(path);
+    command.env_remove("SHOPIFY_CLIENT_SECRET");
+    command
+}
+
+/// With `token` on standard input and `secret` in the environment.
+fn run(token: &str, secret: Option<&str>, arguments: &[&str]) -> Output {
+    let mut command = example();
+    if let Some(secret) = secret {
+        command.env("SHOPIFY_CLIENT_SECRET", secret);
+    }
+    let mut child = command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The child may have read enough, or nothing at all, before everything is written.
+    let _ = child.stdin.take().unwrap().write_all(token.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    for text in [text(&output.stdout), text(&output.stderr)] {
+        assert!(!text.contains(SECRET), "{text}");
+        for part in token.split('.').filter(|part| part.len() > 20) {
+            assert!(!text.contains(part), "{text}");
+        }
+    }
+    output
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn at(now: u64) -> [String; 4] {
+    [
+        "--client-id".into(),
+        CLIENT_ID.into(),
+        "--now".into(),
+        now.to_string(),
+    ]
+}
+
+fn verify(token: &str, now: u64, more: &[&str]) -> Output {
+    let arguments = at(now);
+    let arguments: Vec<&str> = arguments
+        .iter()
+        .map(String::as_str)
+        .chain(more.iter().copied())
+        .collect();
+    run(token, Some(SECRET), &arguments)
+}
+
+#[track_caller]
+fn assert_refused(output: &Output, reason: &str) {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(text(&output.stdout), "");
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains(reason), "{stderr}");
+    assert_eq!(stderr.lines().count(), ONE_LINE_OF_ADVICE, "{stderr}");
+}
+
+#[test]
+fn without_arguments_it_verifies_the_sample() {
+    let output = run("", None, &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let stdout = text(&output.stdout);
+    for row in [
+        "shop         example.myshopify.com\n",
+        "kind         merchant\n",
+        "user ID      12345678901\n",
+        "expires at   1700000060\n",
+        "remaining    42 s\n",
+    ] {
+        assert!(stdout.contains(row), "{stdout}");
+    }
+    assert!(text(&output.stderr).contains("bundled sample token, at the time 1700000018"));
+}
+
+#[test]
+fn tokens_of_both_kinds_are_shown() {
+    let output = verify(&(merchant().sign() + "\n"), IAT, &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stdout).contains("user ID      12345678901\n"));
+
+    let output = verify(&format!("Bearer {}", buyer().sign()), IAT, &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stdout).contains("customer ID  7654321\n"));
+
+    let anonymous = verify(&buyer().without("sub").sign(), IAT, &[]);
+    assert!(!text(&anonymous.stdout).contains("ID  7"), "{anonymous:?}");
+
+    let by_argument = verify("", IAT, &["--token", &merchant().sign()]);
+    assert!(text(&by_argument.stdout).contains("kind         merchant\n"));
+
+    let other = merchant()
+        .with("iss", r#""https://example.myshopify.com/po\u001bs""#)
+        .sign();
+    let other = verify(&other, IAT, &[]);
+    let stdout = text(&other.stdout);
+    assert!(stdout.contains("kind         other\n"), "{stdout}");
+    assert!(stdout.contains("issuer path  /po\\u{1b}s\n"), "{stdout}");
+}
+
+#[test]
+fn json_is_json() {
+    let output = verify(&merchant().sign(), IAT + 1, &["--json"]);
+    let claims: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(claims["shop"], "example.myshopify.com");
+    assert_eq!(claims["kind"], "merchant");
+    assert_eq!(claims["user_id"], 12_345_678_901_u64);
+    assert_eq!(claims["customer_id"], serde_json::Value::Null);
+    assert_eq!(claims["remaining_seconds"], 59);
+
+    let output = verify(&buyer().sign(), IAT, &["--json"]);
+    let claims: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(claims["kind"], "buyer");
+    assert_eq!(claims["customer_id"], 7_654_321);
+    assert_eq!(claims["user_id"], serde_json::Value::Null);
+}
+
+#[test]
+fn refused_tokens_exit_with_1_and_say_why() {
+    let token = merchant().sign();
+    assert_refused(
+        &verify(&forge(&token), IAT, &[]),
+        "the signature does not match",
+    );
+    assert_refused(&verify(&token, IAT + 100, &[]), "expired 40 seconds ago");
+    assert_refused(
+        &verify(&token, IAT - 100, &[]),
+        "not valid for another 100 seconds",
+    );
+    assert_refused(&verify("undefined", IAT, &[]), "not a JWT");
+    assert_refused(&verify("", IAT, &[]), "not a JWT");
+    assert_refused(
+        &verify(&"A".repeat(1_000_000), IAT, &[]),
+        "longer than 4096 bytes",
+    );
+    assert_refused(
+        &verify(&merchant().without("jti").sign(), IAT, &[]),
+        "the claim jti is missing",
+    );
+
+    let now = IAT.to_string();
+    let other_app = run(
+        &token,
+        Some(SECRET),
+        &["--client-id", "other", "--now", &now],
+    );
+    assert_refused(&other_app, "for another app");
+    let other_secret = run(
+        &token,
+        Some(OTHER_SECRET),
+        &["--client-id", CLIENT_ID, "--now", &now],
+    );
+    assert_refused(&other_secret, "the signature does not match");
+    // The real clock: these tokens are from 2023.
+    assert_refused(
+        &run(&token, Some(SECRET), &["--client-id", CLIENT_ID]),
+        "expired",
+    );
+}
+
+#[test]
+fn bad_secrets_exit_with_1_and_name_the_variable() {
+    for secret in [None, Some(""), Some("\n"), Some("secret\n")] {
+        let output = run(&merchant().sign(), secret, &["--client-id", CLIENT_ID]);
+        assert_refused(&output, "SHOPIFY_CLIENT_SECRET");
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    for arguments in [
+        ["--now", "soon"].as_slice(),
+        &["--now", "-1"],
+        &["--client-id"],
+        &["--unknown"],
+        &["surplus"],
+        &["--token", "x"],
+    ] {
+        let output = run("", Some(SECRET), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn explanations_are_marked_line_by_line() {
+    let hostile = forge(&merchant().append("x", r#""\u001b[2J\n\u202e""#).sign());
+    let output = verify(&hostile, IAT, &["--explain"]);
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("UNVERIFIED  sub      \"12345678901\"\n"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("UNVERIFIED  addressed to this app\n"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains(['\u{1b}', '\u{202e}']), "{stderr:?}");
+    let (explanation, verdict) = stderr.split_once("\n\n").unwrap();
+    assert!(
+        explanation
+            .lines()
+            .all(|line| line.starts_with("UNVERIFIED  ")),
+        "{stderr}"
+    );
+    assert!(
+        verdict.starts_with("refused: the signature does not match"),
+        "{stderr}"
+    );
+
+    let other_app = verify(
+        &merchant().with("aud", r#""other""#).sign(),
+        IAT,
+        &["--explain"],
+    );
+    assert!(text(&other_app.stderr).contains("UNVERIFIED  addressed to ANOTHER app"));
+    let no_app = verify(&merchant().without("aud").sign(), IAT, &["--explain"]);
+    assert!(text(&no_app.stderr).contains("UNVERIFIED  addressed to no app"));
+    let junk = verify("a.b.c", IAT, &["--explain"]);
+    assert!(text(&junk.stderr).contains("UNVERIFIED  the payload is not a JSON object"));
+}

@@ -1,0 +1,161 @@
+//! Neither errors nor what is printed for debugging contain a piece of a token, secret or claim.
+
+mod util;
+
+use std::fmt::{Debug, Display};
+
+use shopify_session_token::{Verifier, VerifyError, verify};
+use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SESSION_ID, TOKEN_ID};
+use util::{buyer, encode, forge, merchant, sign, sign_encoded, sign_with, verifier};
+
+const CUSTOMER_ID: &str = "7654321";
+
+/// No 8 bytes of `secret` may stand in `text`, nor a shorter secret as a whole.
+#[track_caller]
+fn assert_hides(text: &str, secret: &str) {
+    for window in secret.as_bytes().windows(secret.len().min(8)) {
+        let leaks = text
+            .as_bytes()
+            .windows(window.len())
+            .any(|part| part == window);
+        assert!(!leaks, "{:?} is in {text}", String::from_utf8_lossy(window));
+    }
+}
+
+fn printed(value: &(impl Debug + Display)) -> [String; 3] {
+    [
+        format!("{value}"),
+        format!("{value:?}"),
+        format!("{value:#?}"),
+    ]
+}
+
+/// Tokens that fail in every way, with text of their own wherever text can stand.
+fn refused_tokens() -> Vec<String> {
+    let with = |name: &str, raw: &str| merchant().with(name, raw).sign();
+    let payload = merchant().json();
+    let mut tokens = vec![
+        "LEAKLEAKLEAKLEAK".repeat(300),
+        "LEAKLEAKLEAKLEAK".into(),
+        forge(&merchant().sign()),
+        sign_with(HEADER, &payload, OTHER_SECRET),
+        sign_with(r#"{"alg":"LEAKLEAKLEAK"}"#, &payload, SECRET),
+        sign_with(r#"{"alg":"HS256","typ":"LEAKLEAKLEAK"}"#, &payload, SECRET),
+        sign_with(
+            r#"{"alg":"HS256","crit":["LEAKLEAKLEAK"]}"#,
+            &payload,
+            SECRET,
+        ),
+        sign_with(r#"["LEAKLEAKLEAK"]"#, &payload, SECRET),
+        sign_encoded(&format!("{}.LEAK*LEAK", encode(HEADER)), SECRET),
+        sign(r#""LEAKLEAKLEAK""#),
+        sign(r#"{"LEAKLEAKLEAK":LEAKLEAKLEAK}"#),
+        with("exp", r#""LEAKLEAKLEAK""#),
+        with("aud", r#"["LEAKLEAKLEAK"]"#),
+        with("aud", r#""LEAKLEAKLEAK""#),
+        with("dest", r#""LEAKLEAKLEAK""#),
+        with("iss", r#""LEAKLEAKLEAK""#),
+        with("jti", r#"{"LEAKLEAKLEAK":1}"#),
+        with("sub", "123456789012"),
+        with("exp", "12"),
+        with("nbf", "1790000000"),
+        buyer().sign(),
+    ];
+    for name in ["exp", "nbf", "iat", "aud", "dest", "jti"] {
+        tokens.push(merchant().without(name).sign());
+    }
+    tokens
+}
+
+#[test]
+fn no_error_shows_a_piece_of_the_token_or_the_secret() {
+    let mut codes = std::collections::BTreeSet::new();
+    for token in refused_tokens() {
+        let error = verifier().verify_merchant(&token, IAT).unwrap_err();
+        codes.insert(error.code());
+        for text in printed(&error) {
+            assert_hides(&text, &token);
+            assert_hides(&text, SECRET);
+            assert_hides(&text, CLIENT_ID);
+            assert_hides(&text, TOKEN_ID);
+            assert_hides(&text, SESSION_ID);
+            assert_hides(&text, "LEAKLEAK");
+            assert_hides(&text, "12345678901");
+            assert_hides(&text, util::SHOP);
+        }
+    }
+    // All but the two that a verifier cannot give here.
+    assert_eq!(codes.len(), 14, "{codes:?}");
+    assert!(!codes.contains("empty_secret") && !codes.contains("not_buyer"));
+}
+
+#[test]
+fn nothing_in_an_error_comes_from_a_forged_payload() {
+    // Times are the only thing that errors carry, and only after the MAC.
+    let token = forge(&merchant().with("exp", "1234567890").sign());
+    let error = verifier().verify(&token, IAT).unwrap_err();
+    assert_eq!(error, VerifyError::InvalidSignature);
+}
+
+#[test]
+fn claims_are_printed_without_ids_of_token_session_and_customer() {
+    let claims =
+        [merchant().sign(), buyer().sign()].map(|token| verify(&token, SECRET, IAT).unwrap());
+    for claims in &claims {
+        for text in printed(claims) {
+            assert!(text.contains(util::SHOP), "{text}");
+            for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
+                assert_hides(&text, hidden);
+            }
+        }
+    }
+    let [merchant, buyer] = claims;
+    assert_eq!(
+        merchant.to_string(),
+        "merchant 12345678901 of example.myshopify.com until 1700000060"
+    );
+    assert_eq!(
+        buyer.to_string(),
+        "buyer of example.myshopify.com until 1700000300"
+    );
+    let merchant = merchant.into_merchant().unwrap();
+    let buyer = buyer.into_buyer().unwrap();
+    for text in printed(&merchant).into_iter().chain(printed(&buyer)) {
+        for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
+            assert_hides(&text, hidden);
+        }
+    }
+    assert_eq!(merchant.to_string(), merchant.as_claims().to_string());
+    assert_eq!(format!("{:?}", buyer.customer_id()), "Some(CustomerId(..))");
+    assert_eq!(format!("{:?}", merchant.user_id()), "UserId(12345678901)");
+    let other = sign(merchant_json_with_unknown_path());
+    let other = verify(&other, SECRET, IAT).unwrap();
+    assert_eq!(
+        other.to_string(),
+        "other of example.myshopify.com until 1700000060"
+    );
+}
+
+fn merchant_json_with_unknown_path() -> String {
+    merchant()
+        .with("iss", r#""https://example.myshopify.com/pos""#)
+        .json()
+}
+
+#[test]
+fn verifier_is_printed_without_its_secrets() {
+    let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
+    let verifier = verifier.with_previous_secret(OTHER_SECRET).unwrap();
+    let verifier = verifier.with_shop_suffix("myshopify.io").unwrap();
+    let text = format!("{verifier:?}");
+    assert_eq!(
+        text,
+        format!(
+            "Verifier {{ client_id: \"{CLIENT_ID}\", secrets: 2, leeway: 10, further_shop_suffixes: [\"myshopify.io\"] }}"
+        )
+    );
+    for text in [text, format!("{verifier:#?}")] {
+        assert_hides(&text, SECRET);
+        assert_hides(&text, OTHER_SECRET);
+    }
+}

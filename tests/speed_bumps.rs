@@ -1,0 +1,145 @@
+//! Sizes, auto traits, missing traits and dependencies: growth is a decision, not an accident.
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::process::Command;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shopify_session_token::{
+    BuyerClaims, Claim, ConfigError, CustomerId, Kind, MerchantClaims, ParseShopDomainError,
+    ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, Verifier, VerifyError,
+};
+use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+// Claims cannot be made but by verification. The same assertions on types that do have the traits
+// show that they can tell: `ShopDomain` serializes, `UnixTime` has a default.
+assert_not_impl_any!(ShopifySessionClaims: DeserializeOwned, Serialize, Default, From<MerchantClaims>, From<BuyerClaims>);
+assert_not_impl_any!(MerchantClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<BuyerClaims>, AsRef<BuyerClaims>);
+assert_not_impl_any!(BuyerClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<MerchantClaims>, AsRef<MerchantClaims>);
+assert_impl_all!(ShopDomain: Serialize, std::str::FromStr, Ord, Hash, Display);
+assert_not_impl_any!(ShopDomain: DeserializeOwned, Default, From<String>, From<&'static str>);
+assert_impl_all!(UnixTime: Default, From<u64>, TryFrom<i64>, Ord, Hash, Display);
+assert_not_impl_any!(UserId: From<u64>, Default, DeserializeOwned);
+assert_not_impl_any!(CustomerId: From<u64>, Default, DeserializeOwned, Display);
+// A further `From` would break the inference of `verify(token, secret, 1_700_000_000)`.
+assert_not_impl_any!(UnixTime: From<i64>, From<u32>, From<i32>, From<f64>);
+
+assert_impl_all!(VerifyError: Copy, Eq, Hash, core::error::Error);
+assert_impl_all!(ConfigError: Copy, Eq, Hash, core::error::Error);
+assert_impl_all!(ParseShopDomainError: Copy, Eq, core::error::Error);
+assert_impl_all!(Claim: Copy, Eq, Hash, Display);
+assert_impl_all!(Kind: Copy, Eq, Hash, Display);
+assert_impl_all!(SignedWith: Copy, Eq, Hash);
+assert_impl_all!(ShopifySessionClaims: Clone, Eq, Debug, Display);
+assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
+assert_impl_all!(BuyerClaims: Clone, Eq, Debug, Display);
+assert_impl_all!(Verifier: Clone, Debug);
+
+macro_rules! assert_auto_traits {
+    ($($type:ty),+ $(,)?) => {
+        $(assert_impl_all!($type: Send, Sync, Unpin, std::panic::UnwindSafe, std::panic::RefUnwindSafe);)+
+    };
+}
+
+assert_auto_traits!(
+    BuyerClaims,
+    Claim,
+    ConfigError,
+    CustomerId,
+    Kind,
+    MerchantClaims,
+    ParseShopDomainError,
+    ShopDomain,
+    ShopifySessionClaims,
+    SignedWith,
+    UnixTime,
+    UserId,
+    Verifier,
+    VerifyError,
+);
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn sizes_are_what_they_are() {
+    assert_eq!(size_of::<VerifyError>(), 24);
+    assert_eq!(size_of::<ConfigError>(), 1);
+    assert_eq!(size_of::<Verifier>(), 8);
+    assert_eq!(size_of::<UnixTime>(), 8);
+    assert_eq!(size_of::<ShopDomain>(), 16);
+    assert_eq!(size_of::<ShopifySessionClaims>(), 120);
+    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
+}
+
+/// The packages that a build for `target` contains, this one left out.
+fn runtime_packages(target: &str) -> Vec<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--no-dedupe",
+            "--all-features",
+        ])
+        .args(["--target", target])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let names: std::collections::BTreeSet<_> = String::from_utf8(output.stdout)
+        .expect("names are UTF-8")
+        .lines()
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .filter(|name| name != env!("CARGO_PKG_NAME"))
+        .collect();
+    names.into_iter().collect()
+}
+
+/// Six are chosen, the rest are theirs.
+const RUNTIME_PACKAGES: [&str; 20] = [
+    "base64",
+    "block-buffer",
+    "cfg-if",
+    "cmov",
+    "cpufeatures",
+    "crypto-common",
+    "ctutils",
+    "digest",
+    "hmac",
+    "hybrid-array",
+    "itoa",
+    "memchr",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "sha2",
+    "subtle",
+    "typenum",
+    "zeroize",
+    "zmij",
+];
+
+#[test]
+fn runtime_packages_are_these_and_no_others() {
+    // `cpufeatures` is there where instructions are chosen at run time; on some of those targets it
+    // asks the C library.
+    for (target, cpufeatures, libc) in [
+        ("x86_64-unknown-linux-gnu", true, false),
+        ("x86_64-pc-windows-msvc", true, false),
+        ("aarch64-unknown-linux-gnu", true, true),
+        ("wasm32-unknown-unknown", false, false),
+        ("s390x-unknown-linux-gnu", false, false),
+    ] {
+        let mut expected = RUNTIME_PACKAGES.to_vec();
+        expected.retain(|&name| cpufeatures || name != "cpufeatures");
+        expected.extend(libc.then_some("libc"));
+        expected.sort_unstable();
+        assert_eq!(runtime_packages(target), expected, "{target}");
+    }
+}

@@ -1,0 +1,198 @@
+//! When a token is valid: every boundary, both ends of the clock, and every kind of `now`.
+
+mod util;
+
+use std::time::{Duration, SystemTime};
+
+use shopify_session_token::{ConfigError, DEFAULT_LEEWAY, UnixTime, VerifyError, verify};
+use util::{Claims, IAT, SECRET, buyer, merchant, verifier};
+
+fn expired(expired_at: u64, now: u64) -> Result<(), VerifyError> {
+    let (expired_at, now) = (expired_at.into(), now.into());
+    Err(VerifyError::Expired { expired_at, now })
+}
+
+fn not_yet_valid(not_before: u64, now: u64) -> Result<(), VerifyError> {
+    let (not_before, now) = (not_before.into(), now.into());
+    Err(VerifyError::NotYetValid { not_before, now })
+}
+
+#[track_caller]
+fn assert_at(claims: &Claims, leeway: u64, now: u64, expected: Result<(), VerifyError>) {
+    let verifier = verifier().with_leeway(Duration::from_secs(leeway)).unwrap();
+    let token = claims.sign();
+    assert_eq!(verifier.verify(&token, now).map(drop), expected, "at {now}");
+    if leeway == DEFAULT_LEEWAY {
+        assert_eq!(verify(&token, SECRET, now).map(drop), expected, "at {now}");
+    }
+}
+
+fn valid_from_to(nbf: u64, exp: u64) -> Claims {
+    merchant()
+        .with("nbf", nbf.to_string())
+        .with("exp", exp.to_string())
+}
+
+#[test]
+fn token_is_valid_from_nbf_minus_leeway_until_before_exp_plus_leeway() {
+    for (claims, exp) in [(merchant(), IAT + 60), (buyer(), IAT + 300)] {
+        for leeway in [0, 1, 10, 59, 60] {
+            let first = IAT - leeway;
+            assert_at(&claims, leeway, first - 1, not_yet_valid(IAT, first - 1));
+            assert_at(&claims, leeway, first, Ok(()));
+            assert_at(&claims, leeway, first + 1, Ok(()));
+            let end = exp + leeway;
+            assert_at(&claims, leeway, end - 1, Ok(()));
+            assert_at(&claims, leeway, end, expired(exp, end));
+            assert_at(&claims, leeway, end + 1, expired(exp, end + 1));
+        }
+    }
+}
+
+#[test]
+fn default_leeway_is_10_seconds() {
+    assert_eq!(DEFAULT_LEEWAY, 10);
+    let token = merchant().sign();
+    assert!(verifier().verify(&token, IAT - 10).is_ok());
+    assert!(verifier().verify(&token, IAT - 11).is_err());
+    assert!(verifier().verify(&token, IAT + 69).is_ok());
+    assert!(verifier().verify(&token, IAT + 70).is_err());
+}
+
+#[test]
+fn leeway_is_whole_seconds_from_0_to_60() {
+    for leeway in [Duration::ZERO, Duration::from_secs(60)] {
+        assert!(verifier().with_leeway(leeway).is_ok());
+    }
+    for leeway in [
+        Duration::from_secs(61),
+        Duration::from_nanos(60_000_000_001),
+        Duration::from_millis(500),
+        Duration::from_nanos(1),
+        Duration::MAX,
+    ] {
+        let error = verifier().with_leeway(leeway).unwrap_err();
+        assert_eq!(error, ConfigError::InvalidLeeway, "{leeway:?}");
+    }
+}
+
+#[test]
+fn both_ends_of_the_clock_are_exact() {
+    const MAX: u64 = u64::MAX;
+    const I64_MAX: u64 = i64::MAX as u64;
+    for leeway in [0, 10, 60] {
+        for now in [
+            0,
+            1,
+            9,
+            10,
+            11,
+            60,
+            I64_MAX,
+            MAX - 60,
+            MAX - 10,
+            MAX - 1,
+            MAX,
+        ] {
+            for exp in [0, 1, I64_MAX, MAX - 60, MAX - 10, MAX - 1, MAX] {
+                for nbf in [0, 1, 10, 60, 61, I64_MAX, MAX - 1, MAX] {
+                    let [n, e, b, l] = [now, exp, nbf, leeway].map(i128::from);
+                    let expected = if n >= e + l {
+                        expired(exp, now)
+                    } else if n + l < b {
+                        not_yet_valid(nbf, now)
+                    } else {
+                        Ok(())
+                    };
+                    assert_at(&valid_from_to(nbf, exp), leeway, now, expected);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn fractions_decide_as_they_would_unrounded() {
+    let token = merchant()
+        .with("exp", "1700000060.25")
+        .with("nbf", "1700000000.75")
+        .sign();
+    let strict = verifier().with_leeway(Duration::ZERO).unwrap();
+    assert!(strict.verify(&token, IAT).is_err());
+    assert!(strict.verify(&token, IAT + 1).is_ok());
+    assert!(strict.verify(&token, IAT + 60).is_ok());
+    assert!(strict.verify(&token, IAT + 61).is_err());
+}
+
+#[test]
+fn now_may_be_a_number_a_duration_a_system_time_or_a_unix_time() {
+    let token = merchant().sign();
+    let since_epoch = Duration::from_secs(IAT);
+    assert!(verifier().verify(&token, 1_700_000_000).is_ok());
+    assert!(verifier().verify(&token, IAT).is_ok());
+    assert!(verifier().verify(&token, since_epoch).is_ok());
+    assert!(verifier().verify(&token, UnixTime::from(IAT)).is_ok());
+    assert!(
+        verifier()
+            .verify(&token, UnixTime::try_from(1_700_000_000_i64).unwrap())
+            .is_ok()
+    );
+    #[cfg(feature = "std")]
+    assert!(
+        verifier()
+            .verify(&token, SystemTime::UNIX_EPOCH + since_epoch)
+            .is_ok()
+    );
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn system_times_are_rounded_down_and_0_before_1970() {
+    let at = |millis| UnixTime::from(SystemTime::UNIX_EPOCH + Duration::from_millis(millis));
+    assert_eq!(at(0).as_secs(), 0);
+    assert_eq!(at(1_999).as_secs(), 1);
+    let before = SystemTime::UNIX_EPOCH - Duration::from_secs(86_400);
+    assert_eq!(UnixTime::from(before).as_secs(), 0);
+    // A token cannot be valid at a time that the clock only has when it is wrong.
+    let error = verifier().verify(&merchant().sign(), before).unwrap_err();
+    assert_eq!(error.code(), "not_yet_valid");
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn now_is_the_time_of_the_system_clock() {
+    let seconds = || {
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
+    let (before, now, after) = (seconds(), UnixTime::now().as_secs(), seconds());
+    assert!((before..=after).contains(&now), "{before} {now} {after}");
+    assert!(
+        verifier()
+            .verify(&merchant().sign(), UnixTime::now())
+            .is_err()
+    );
+}
+
+#[test]
+fn negative_seconds_are_an_error() {
+    assert!(UnixTime::try_from(-1_i64).is_err());
+    assert!(UnixTime::try_from(i64::MIN).is_err());
+    assert_eq!(
+        UnixTime::try_from(i64::MAX).unwrap().as_secs(),
+        i64::MAX as u64
+    );
+}
+
+#[test]
+fn durations_are_rounded_down() {
+    assert_eq!(
+        UnixTime::from(Duration::from_nanos(1_999_999_999)).as_secs(),
+        1
+    );
+    assert_eq!(UnixTime::from(Duration::MAX).as_secs(), u64::MAX);
+    assert_eq!(UnixTime::default().as_secs(), 0);
+    assert_eq!(UnixTime::from(1_700_000_000).to_string(), "1700000000");
+}

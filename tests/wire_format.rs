@@ -1,0 +1,407 @@
+//! Tokens of every form that Shopify documents or was seen to send verify, and mean what they say.
+
+mod util;
+
+use std::time::Duration;
+
+use shopify_session_token::{Claim, CustomerId, Kind, SignedWith, UnixTime, VerifyError};
+use util::{CLIENT_ID, Claims, IAT, SESSION_ID, SHOP, TOKEN_ID};
+use util::{assert_accepted, assert_refused, buyer, encode, merchant, sign, sign_with, verifier};
+
+#[track_caller]
+fn user_id(claims: &Claims) -> u64 {
+    let merchant = assert_accepted(&claims.sign()).into_merchant();
+    merchant.expect("a merchant's token").user_id().get()
+}
+
+#[track_caller]
+fn customer_id(claims: &Claims) -> Option<u64> {
+    let buyer = assert_accepted(&claims.sign()).into_buyer();
+    buyer
+        .expect("a buyer's token")
+        .customer_id()
+        .map(CustomerId::get)
+}
+
+#[track_caller]
+fn assert_kind_other(claims: &Claims, issuer_path: Option<&str>) {
+    let token = claims.sign();
+    let verified = assert_accepted(&token);
+    assert_eq!(verified.kind(), Kind::Other);
+    assert_eq!(verified.issuer_path(), issuer_path);
+    assert_eq!(
+        verifier().verify_merchant(&token, IAT),
+        Err(VerifyError::NotMerchant)
+    );
+    assert_eq!(
+        verifier().verify_buyer(&token, IAT),
+        Err(VerifyError::NotBuyer)
+    );
+}
+
+#[test]
+fn the_helpers_write_what_shopify_writes() {
+    let token = merchant().sign();
+    assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+    assert!((456..=647).contains(&token.len()), "{}", token.len());
+    for claims in [merchant(), buyer()] {
+        let json = claims.json();
+        assert_eq!(
+            json.matches('/').count(),
+            json.matches("\\/").count(),
+            "{json}"
+        );
+        assert!(!json.contains(' '), "{json}");
+    }
+}
+
+#[test]
+fn every_claim_of_a_merchants_token_can_be_read() {
+    let merchant = verifier()
+        .verify_merchant(&merchant().sign(), IAT + 18)
+        .unwrap();
+    assert_eq!(merchant.shop().as_str(), SHOP);
+    assert_eq!(merchant.shop().handle(), "example");
+    assert_eq!(merchant.client_id(), CLIENT_ID);
+    assert_eq!(merchant.user_id().get(), 12_345_678_901);
+    assert_eq!(merchant.kind(), Kind::Merchant(merchant.user_id()));
+    assert_eq!(merchant.expires_at(), UnixTime::from(IAT + 60));
+    assert_eq!(merchant.not_before(), UnixTime::from(IAT));
+    assert_eq!(merchant.issued_at(), UnixTime::from(IAT));
+    assert_eq!(merchant.remaining(IAT + 18), Duration::from_secs(42));
+    assert_eq!(merchant.remaining(IAT + 65), Duration::ZERO);
+    assert_eq!(merchant.token_id(), TOKEN_ID);
+    assert_eq!(merchant.session_id(), Some(SESSION_ID));
+    assert_eq!(merchant.issuer_path(), Some("/admin"));
+    assert_eq!(merchant.signed_with(), SignedWith::Current);
+    assert_eq!(merchant.as_claims().kind(), merchant.kind());
+}
+
+#[test]
+fn every_claim_of_a_buyers_token_can_be_read() {
+    let buyer = verifier().verify_buyer(&buyer().sign(), IAT + 18).unwrap();
+    assert_eq!(buyer.shop().as_str(), SHOP);
+    assert_eq!(buyer.client_id(), CLIENT_ID);
+    let customer = buyer.customer_id().unwrap();
+    assert_eq!(customer.get(), 7_654_321);
+    assert_eq!(customer.to_gid(), "gid://shopify/Customer/7654321");
+    assert_eq!(buyer.kind(), Kind::Buyer(Some(customer)));
+    assert_eq!(buyer.expires_at(), UnixTime::from(IAT + 300));
+    assert_eq!(buyer.not_before(), UnixTime::from(IAT));
+    assert_eq!(buyer.issued_at(), UnixTime::from(IAT));
+    assert_eq!(buyer.remaining(IAT + 18), Duration::from_secs(282));
+    assert_eq!(buyer.token_id(), TOKEN_ID);
+    assert_eq!(buyer.session_id(), None);
+    assert_eq!(buyer.issuer_path(), Some("/checkouts"));
+    assert_eq!(buyer.signed_with(), SignedWith::Current);
+    assert_eq!(buyer.as_claims().kind(), buyer.kind());
+}
+
+#[test]
+fn merchants_tokens_of_every_year_verify() {
+    assert_eq!(user_id(&merchant()), 12_345_678_901);
+    // The documentation's example, 2021, and the session ID of that time.
+    assert_eq!(
+        user_id(&merchant().with("sub", r#""42""#).without("sig")),
+        42
+    );
+    let old_session = "aaea182f2732d44c23057c0fea584021a4485b2bd25d3eb7fd349313ad24c685";
+    let token = merchant().with("sid", format!("\"{old_session}\"")).sign();
+    assert_eq!(assert_accepted(&token).session_id(), Some(old_session));
+    assert_eq!(user_id(&merchant().without("sid")), 12_345_678_901);
+}
+
+#[test]
+fn buyers_tokens_of_every_year_verify() {
+    assert_eq!(customer_id(&buyer()), Some(7_654_321));
+    // The documentation and tokens until 2024 have no issuer.
+    assert_eq!(customer_id(&buyer().without("iss")), Some(7_654_321));
+    assert_eq!(customer_id(&buyer().with("iss", "null")), Some(7_654_321));
+    // Not signed in, or no permission.
+    assert_eq!(customer_id(&buyer().without("sub")), None);
+    assert_eq!(customer_id(&buyer().with("sub", "null")), None);
+    assert_eq!(customer_id(&buyer().without("iss").without("sub")), None);
+}
+
+#[test]
+fn scheme_of_dest_and_iss_is_optional_for_both_kinds() {
+    for dest in [
+        r#""https:\/\/example.myshopify.com""#,
+        r#""example.myshopify.com""#,
+    ] {
+        for (path, claims) in [("admin", merchant()), ("checkouts", buyer())] {
+            for scheme in ["https://", ""] {
+                let iss = format!("\"{scheme}{SHOP}/{path}\"");
+                let token = claims.clone().with("dest", dest).with("iss", iss).sign();
+                assert_eq!(assert_accepted(&token).shop().as_str(), SHOP);
+            }
+        }
+    }
+}
+
+#[test]
+fn upper_case_hosts_are_folded() {
+    let token = merchant()
+        .with("dest", r#""https://EXAMPLE.MyShopify.com""#)
+        .with("iss", r#""https://example.MYSHOPIFY.com/admin""#)
+        .sign();
+    let merchant = assert_accepted(&token).into_merchant().unwrap();
+    assert_eq!(merchant.shop().as_str(), SHOP);
+    assert_eq!(merchant.issuer_path(), Some("/admin"));
+}
+
+#[test]
+fn everything_else_verifies_as_other_and_converts_to_neither() {
+    let iss = |path: &str| format!("\"https://{SHOP}{path}\"");
+    for path in [
+        "",
+        "/",
+        "/admin/",
+        "/Admin",
+        "/admin2",
+        "/pos",
+        "/admin?x",
+        "/checkouts/",
+        "//admin",
+    ] {
+        assert_kind_other(&merchant().with("iss", iss(path)), Some(path));
+        assert_kind_other(&buyer().with("iss", iss(path)), Some(path));
+    }
+    // The one kind's subject under the other kind's issuer.
+    assert_kind_other(
+        &merchant().with("sub", r#""gid://shopify/Customer/1""#),
+        Some("/admin"),
+    );
+    assert_kind_other(
+        &merchant().with("iss", iss("/checkouts")),
+        Some("/checkouts"),
+    );
+    assert_kind_other(&buyer().with("iss", iss("/admin")), Some("/admin"));
+    assert_kind_other(&merchant().without("iss"), None);
+    assert_kind_other(&merchant().without("sub"), Some("/admin"));
+    assert_kind_other(&merchant().with("sub", "null"), Some("/admin"));
+}
+
+#[test]
+fn user_ids_are_1_to_20_digits_that_fit_64_bits() {
+    for (id, expected) in [
+        ("0", 0),
+        ("00000000000000000042", 42),
+        ("18446744073709551615", u64::MAX),
+    ] {
+        assert_eq!(
+            user_id(&merchant().with("sub", format!("\"{id}\""))),
+            expected
+        );
+    }
+    for id in [
+        "",
+        "000000000000000000042",
+        "18446744073709551616",
+        "+42",
+        "-42",
+        "4 2",
+        "42 ",
+        "4_2",
+        "0x2a",
+        "４２",
+        "42.0",
+    ] {
+        assert_kind_other(&merchant().with("sub", format!("\"{id}\"")), Some("/admin"));
+    }
+}
+
+#[test]
+fn customer_ids_are_such_digits_behind_the_gid() {
+    let sub = |gid: &str| format!("\"{gid}\"");
+    let largest = "gid://shopify/Customer/18446744073709551615";
+    assert_eq!(
+        customer_id(&buyer().with("sub", sub(largest))),
+        Some(u64::MAX)
+    );
+    for gid in [
+        "",
+        "7654321",
+        "gid://shopify/Customer/",
+        "gid://shopify/Customer/+1",
+        "gid://shopify/Customer/1/2",
+        "gid://shopify/Customer/18446744073709551616",
+        "gid://shopify/customer/1",
+        "gid://shopify/Company/1",
+        " gid://shopify/Customer/1",
+    ] {
+        assert_kind_other(&buyer().with("sub", sub(gid)), Some("/checkouts"));
+    }
+}
+
+#[test]
+fn times_with_a_fraction_are_rounded_up() {
+    let token = merchant()
+        .with("exp", "1700000060.25")
+        .with("nbf", "1700000000.0")
+        .with("iat", "17000000001e-1")
+        .sign();
+    let claims = assert_accepted(&token);
+    assert_eq!(claims.expires_at().as_secs(), IAT + 61);
+    assert_eq!(claims.not_before().as_secs(), IAT);
+    assert_eq!(claims.issued_at().as_secs(), IAT + 1);
+}
+
+#[test]
+fn issued_at_is_not_compared_with_now() {
+    for iat in ["0", "99999999999"] {
+        assert_accepted(&merchant().with("iat", iat).sign());
+    }
+}
+
+#[test]
+fn members_may_stand_in_any_order_with_white_space_between() {
+    assert_eq!(user_id(&merchant().reversed()), 12_345_678_901);
+    let spaced = merchant()
+        .json()
+        .replace(',', " ,\r\n\t")
+        .replace("\":", "\" : ");
+    let token = sign(format!("\n {spaced} \t\r\n"));
+    assert_eq!(assert_accepted(&token), assert_accepted(&merchant().sign()));
+}
+
+#[test]
+fn every_escape_of_json_is_resolved_in_known_claims() {
+    let token = merchant()
+        .with("dest", r#""\u0065xample.myshopify.com""#)
+        .with(
+            "iss",
+            r#""https:\u002f\u002Fexample\u002Emyshopify.com/admin""#,
+        )
+        .with("jti", r#""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é""#)
+        .with("sub", r#""4\u0032""#)
+        .sign();
+    let merchant = assert_accepted(&token).into_merchant().unwrap();
+    assert_eq!(merchant.shop().as_str(), SHOP);
+    assert_eq!(
+        merchant.token_id(),
+        "\"\\/\u{8}\u{c}\n\r\t\u{e9}\u{1f600}\u{e9}"
+    );
+    assert_eq!(merchant.user_id().get(), 42);
+}
+
+#[test]
+fn names_of_claims_may_be_escaped() {
+    let json = merchant().json().replace("\"exp\"", "\"\\u0065xp\"");
+    assert_accepted(&sign(json));
+}
+
+#[test]
+fn unknown_claims_are_ignored_whatever_they_hold() {
+    for value in [
+        "null",
+        "true",
+        "-1",
+        "1e400",
+        "1E-999999999999",
+        "\"\"",
+        r#""\ud800""#,
+        r#""\u0000""#,
+        "[]",
+        r#"[1,[2,{"exp":3}]]"#,
+        r#"{"exp":"x","exp":"y"}"#,
+    ] {
+        assert_eq!(
+            user_id(&merchant().prepend("future", value)),
+            12_345_678_901,
+            "{value}"
+        );
+        assert_eq!(
+            user_id(&merchant().append("", value)),
+            12_345_678_901,
+            "{value}"
+        );
+    }
+    // Only exact names are known ones, and an unknown one may stand there twice.
+    let token = merchant()
+        .append("EXP", "1")
+        .append("exp ", "1")
+        .append("x", "1")
+        .append("x", "2");
+    assert_eq!(user_id(&token), 12_345_678_901);
+}
+
+#[test]
+fn equal_claims_are_equal_however_they_are_written() {
+    let usual = assert_accepted(&merchant().sign());
+    let respelt = merchant()
+        .with("dest", r#""EXAMPLE.myshopify.com""#)
+        .with("exp", "1700000059.5")
+        .with("sig", "null");
+    assert_eq!(usual, assert_accepted(&respelt.sign()));
+    for (name, raw) in [
+        ("dest", r#""other.myshopify.com""#),
+        ("sub", r#""1""#),
+        ("exp", "1700000061"),
+        ("nbf", "1699999999"),
+        ("iat", "1699999999"),
+        ("jti", r#""other""#),
+        ("sid", r#""other""#),
+        ("iss", r#""https://example.myshopify.com/other""#),
+    ] {
+        let mut other = merchant().with(name, raw);
+        if name == "dest" {
+            other = other.with("iss", r#""https://other.myshopify.com/admin""#);
+        }
+        assert_ne!(usual, assert_accepted(&other.sign()), "{name}");
+    }
+    // `verify` takes any audience.
+    let other_app = merchant().with("aud", r#""other""#).sign();
+    assert_ne!(
+        usual,
+        shopify_session_token::verify(&other_app, util::SECRET, IAT).unwrap()
+    );
+}
+
+#[test]
+fn headers_that_mean_the_same_are_accepted() {
+    let payload = merchant().json();
+    for header in [
+        r#"{"alg":"HS256"}"#,
+        r#"{"typ":"JWT","alg":"HS256"}"#,
+        r#" {"alg" : "HS256" , "typ":"jwt"} "#,
+        r#"{"\u0061lg":"HS\u003256","typ":"\u004AwT"}"#,
+        r#"{"alg":"HS256","kid":"1","jku":"https://evil.example/","jwk":{"kty":"oct","k":"AA"}}"#,
+        r#"{"alg":"HS256","ALG":"none","a\nlg":1,"x":[{"alg":"none","crit":["x"]}]}"#,
+    ] {
+        assert_accepted(&sign_with(header, &payload, util::SECRET));
+    }
+}
+
+#[test]
+fn what_is_not_base64url_throughout_is_refused_where_it_stands() {
+    let [header, payload] = [encode(util::HEADER), encode(merchant().json())];
+    let bad_header = util::sign_encoded(&format!("{header}=.{payload}"), util::SECRET);
+    assert_refused(&bad_header, VerifyError::Malformed);
+    let bad_payload = util::sign_encoded(&format!("{header}.{payload}="), util::SECRET);
+    assert_refused(&bad_payload, VerifyError::InvalidPayload);
+}
+
+#[test]
+fn claims_that_must_have_something_in_them_are_refused_when_empty() {
+    assert_refused(
+        &merchant().with("aud", r#""""#).sign(),
+        VerifyError::InvalidClaim(Claim::Aud),
+    );
+    assert_refused(
+        &merchant().with("jti", r#""""#).sign(),
+        VerifyError::InvalidClaim(Claim::Jti),
+    );
+    assert_refused(
+        &merchant().with("dest", r#""""#).sign(),
+        VerifyError::UnknownShopDomain,
+    );
+    assert_refused(
+        &merchant().with("iss", r#""""#).sign(),
+        VerifyError::IssuerMismatch,
+    );
+    assert_eq!(
+        assert_accepted(&merchant().with("sid", r#""""#).sign()).session_id(),
+        Some("")
+    );
+}
