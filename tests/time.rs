@@ -2,7 +2,9 @@
 
 mod util;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+#[cfg(feature = "std")]
+use std::time::SystemTime;
 
 use shopify_session_token::{ConfigError, DEFAULT_LEEWAY, UnixTime, VerifyError, verify};
 use util::{Claims, IAT, SECRET, buyer, merchant, verifier};
