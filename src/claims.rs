@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use crate::claims_set::ClaimsSet;
 use crate::json::{Span, Texts};
+use crate::replay::ReplayKey;
 use crate::{BuyerClaims, Kind, MerchantClaims, ShopDomain, SignedWith, UnixTime, VerifyError};
 
 /// The claims of a token that has passed every check.
@@ -34,6 +35,7 @@ pub struct ShopifySessionClaims {
     issuer_path: Option<Span>,
     kind: Kind,
     signed_with: SignedWith,
+    keep_until: UnixTime,
 }
 
 impl ShopifySessionClaims {
@@ -43,6 +45,7 @@ impl ShopifySessionClaims {
         shop: ShopDomain,
         issuer_path: Option<Span>,
         signed_with: SignedWith,
+        keep_until: UnixTime,
     ) -> Self {
         let text = |span: Option<Span>| span.map(|span| set.texts.get(span));
         let kind = Kind::of(text(issuer_path), text(set.subject));
@@ -57,6 +60,7 @@ impl ShopifySessionClaims {
             issuer_path,
             kind,
             signed_with,
+            keep_until,
             texts: set.texts,
         }
     }
@@ -84,6 +88,11 @@ impl ShopifySessionClaims {
     }
 
     /// Which of the configured secrets the token is signed with.
+    ///
+    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and goes
+    /// on for up to about 30 minutes after it was. So during a rotation `Previous` is normal, and an old
+    /// secret may be taken out of the configuration when it has been revoked and no token has been
+    /// `Previous` for 35 minutes since. "Rotating a secret" in the guide has the steps.
     #[must_use]
     pub fn signed_with(&self) -> SignedWith {
         self.signed_with
@@ -145,6 +154,18 @@ impl ShopifySessionClaims {
         self.issuer_path.map(|span| self.texts.get(span))
     }
 
+    /// Names this token's use for one action that must happen only once; see [`replay`](crate::replay).
+    #[must_use]
+    pub fn replay_key(&self, action: &str) -> ReplayKey {
+        let parts = [
+            self.client_id(),
+            self.shop.as_str(),
+            self.token_id(),
+            action,
+        ];
+        ReplayKey::new(parts, self.keep_until)
+    }
+
     /// These claims as a merchant's.
     ///
     /// # Errors
@@ -174,6 +195,7 @@ impl PartialEq for ShopifySessionClaims {
                 claims.expires_at,
                 claims.not_before,
                 claims.issued_at,
+                claims.keep_until,
             )
         };
         all(self) == all(other)

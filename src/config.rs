@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a [`Verifier`](crate::Verifier) could not be set up.
+/// Why a [`Verifier`](crate::Verifier) or [`AppVerifiers`](crate::AppVerifiers) could not be set up.
 ///
 /// All of these are found at start-up; none contains the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,8 @@ pub enum ConfigError {
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
     InvalidLeeway,
+    /// Two verifiers in one [`AppVerifiers`](crate::AppVerifiers) have the same client ID.
+    DuplicateClientId,
 }
 
 impl fmt::Display for ConfigError {
@@ -41,6 +43,7 @@ impl fmt::Display for ConfigError {
                 "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com"
             }
             Self::InvalidLeeway => "the leeway must be a whole number of seconds from 0 to 60",
+            Self::DuplicateClientId => "two verifiers have the same client ID",
         })
     }
 }

@@ -10,15 +10,17 @@ use crate::{Claim, UnixTime};
 /// logs, not for whoever sent the token.
 ///
 /// If several things are wrong, the first in the order of checking is reported, which is that of the
-/// variants from [`TooLong`](Self::TooLong) to [`NotBuyer`](Self::NotBuyer). In particular, a token
+/// variants below. In particular, a token
 /// with a wrong signature is [`InvalidSignature`](Self::InvalidSignature) whatever its claims say.
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
 /// | `empty_secret` | the environment variable with the secret is not set | set it |
+/// | `missing_token` | a request that the front end did not sign: a link, a form, a script of another page | send requests with `fetch` |
 /// | `too_long`, `malformed` | not a session token: an access token, `undefined`, a truncated copy | look at what the front end sends |
 /// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT, but not of Shopify's; or an attack | |
 /// | `invalid_signature` | the secret of another app, or one that was rotated away; a newline at the secret's end; a forged token | compare the secret with the app's settings |
+/// | `unknown_app` | an app that is not configured | look for it in your database |
 /// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but no session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
 /// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
@@ -34,6 +36,9 @@ pub enum VerifyError {
     /// The secret that was passed to [`verify`](crate::verify) is empty, or has only NULs and ASCII
     /// white space. Nothing was computed: anyone can sign with the empty secret.
     EmptySecret,
+    /// There is no token: no `Authorization` header, or one with another scheme than `Bearer`, or no
+    /// `id_token` in the query.
+    MissingToken,
     /// The token has more than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
     TooLong,
     /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
@@ -44,6 +49,11 @@ pub enum VerifyError {
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
+    /// The token's `aud` is the client ID of none of the [`AppVerifiers`](crate::AppVerifiers), or
+    /// cannot be read at all. Only they give this error.
+    ///
+    /// Look whether an app has been added since they were built. Do not try every app's secret.
+    UnknownApp,
     /// None of the secrets has signed this token. Nothing in its payload was looked at.
     InvalidSignature,
     /// The payload is not base64url of UTF-8 of one JSON object, or names a known claim twice.
@@ -86,10 +96,12 @@ impl VerifyError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::EmptySecret => "empty_secret",
+            Self::MissingToken => "missing_token",
             Self::TooLong => "too_long",
             Self::Malformed => "malformed",
             Self::UnsupportedJoseHeader => "unsupported_jose_header",
             Self::UnsupportedAlgorithm => "unsupported_algorithm",
+            Self::UnknownApp => "unknown_app",
             Self::InvalidSignature => "invalid_signature",
             Self::InvalidPayload => "invalid_payload",
             Self::MissingClaim(_) => "missing_claim",
@@ -103,6 +115,34 @@ impl VerifyError {
             Self::NotBuyer => "not_buyer",
         }
     }
+
+    /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 500 for a server
+    /// without its secret, 401 for everything else (RFC 9110, section 15.5).
+    #[must_use]
+    pub const fn http_status(self) -> u16 {
+        match self {
+            Self::NotMerchant | Self::NotBuyer => 403,
+            Self::EmptySecret => 500,
+            _ => 401,
+        }
+    }
+
+    /// Whether a fresh token may well be accepted: after [`Expired`](Self::Expired), after
+    /// [`InvalidSignature`](Self::InvalidSignature) (the secret that signed this one may just have
+    /// been revoked) and after [`MissingToken`](Self::MissingToken).
+    ///
+    /// Not after [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid later still. Trying
+    /// again on anything else would go on for ever.
+    ///
+    /// Where the front end is the embedded app in the admin, answer with
+    /// [`RETRY_HEADER`](crate::RETRY_HEADER) if this is true.
+    #[must_use]
+    pub const fn should_retry(self) -> bool {
+        matches!(
+            self,
+            Self::Expired { .. } | Self::InvalidSignature | Self::MissingToken
+        )
+    }
 }
 
 impl fmt::Display for VerifyError {
@@ -111,10 +151,12 @@ impl fmt::Display for VerifyError {
             Self::EmptySecret => {
                 f.write_str("the client secret is empty: is its environment variable set?")
             }
+            Self::MissingToken => f.write_str("there is no token in the request"),
             Self::TooLong => write!(f, "longer than {} bytes", crate::MAX_TOKEN_LEN),
             Self::Malformed => f.write_str("not a JWT in compact serialization"),
             Self::UnsupportedJoseHeader => f.write_str("not a JOSE header of a session token"),
             Self::UnsupportedAlgorithm => f.write_str("not signed with HS256"),
+            Self::UnknownApp => f.write_str("for none of the configured apps"),
             Self::InvalidSignature => f.write_str(
                 "the signature does not match: is this the client secret of the app that the token is for?",
             ),

@@ -1,6 +1,7 @@
 //! JSON strings in their raw form, as [`RawValue`](serde_json::value::RawValue) gives them: valid
 //! by the grammar of RFC 8259, quotation marks and escapes still in place.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 
 /// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
@@ -49,6 +50,16 @@ fn contents(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 
+/// What the JSON text `raw` reads, borrowed if it has no escapes; `None` if it is no text.
+pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
+    let contents = contents(raw)?;
+    if contents.contains('\\') {
+        serde_json::from_str(raw).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(contents))
+    }
+}
+
 /// Strings collected end to end in one allocation, escapes resolved.
 #[derive(Clone)]
 pub(crate) struct Texts(String);
@@ -75,7 +86,7 @@ impl Texts {
         let start = self.0.len();
         if !self.push_with_escaped_slashes(contents) {
             self.0.truncate(start);
-            self.0.push_str(&serde_json::from_str::<String>(raw).ok()?);
+            self.0.push_str(&text(raw)?);
         }
         Some(Span {
             start: u16::try_from(start).ok()?,

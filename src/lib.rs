@@ -26,11 +26,14 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod apps;
 mod claim;
 mod claims;
 mod claims_set;
 mod config;
 mod error;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod header;
 mod json;
 mod kind;
@@ -38,18 +41,24 @@ mod numeric_date;
 mod payload;
 mod policy;
 mod principal;
+pub mod replay;
+#[cfg(feature = "std")]
+mod replay_guard;
+mod request;
 mod secret;
 mod shop;
 mod time;
 mod token;
 mod verifier;
 
+pub use apps::AppVerifiers;
 pub use claim::Claim;
 pub use claims::ShopifySessionClaims;
 pub use config::ConfigError;
 pub use error::VerifyError;
 pub use kind::{CustomerId, Kind, UserId};
 pub use principal::{BuyerClaims, MerchantClaims};
+pub use request::{RETRY_HEADER, bearer_token, id_token_from_query};
 pub use secret::SignedWith;
 pub use shop::{ParseShopDomainError, ShopDomain};
 pub use time::UnixTime;

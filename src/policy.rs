@@ -7,8 +7,8 @@ use crate::json::Span;
 use crate::payload::Payload;
 use crate::secret::{Key, find_signing_key};
 use crate::shop::without_scheme;
-use crate::token::{self, PayloadBuffer};
-use crate::{ShopDomain, ShopifySessionClaims, UnixTime, VerifyError, header};
+use crate::token::{self, PayloadBuffer, SIGNATURE_LEN};
+use crate::{ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, VerifyError, header};
 
 /// What a token is checked against.
 #[derive(Clone, Copy)]
@@ -22,32 +22,68 @@ pub(crate) struct Policy<'a> {
     pub(crate) shop_suffixes: &'a [Box<str>],
 }
 
+/// A token whose text is in order: split, its header accepted, its signature decoded. What it says is
+/// still anybody's word.
+pub(crate) struct SignedToken<'a> {
+    pub(crate) payload: &'a [u8],
+    signing_input: &'a [u8],
+    signature: [u8; SIGNATURE_LEN],
+}
+
+impl<'a> SignedToken<'a> {
+    pub(crate) fn parse(token: &'a str) -> Result<Self, VerifyError> {
+        let segments = token::split(token)?;
+        header::check(segments.header)?;
+        let signature = token::decode_signature(segments.signature)?;
+        Ok(Self {
+            payload: segments.payload,
+            signing_input: segments.signing_input,
+            signature,
+        })
+    }
+}
+
 impl Policy<'_> {
-    /// The way of a token. Each line is a check, each check sees only what the ones before it have
-    /// let through, and nothing of the payload is looked at before the MAC over it is found right.
+    /// The way of a token. Each step sees only what the ones before it have let through, and nothing
+    /// of the payload is looked at before the MAC over it is found right.
     pub(crate) fn verify(
         &self,
         token: &str,
         now: UnixTime,
     ) -> Result<ShopifySessionClaims, VerifyError> {
-        let segments = token::split(token)?;
-        header::check(segments.header)?;
-        let signature = token::decode_signature(segments.signature)?;
-        let signed_with = find_signing_key(self.keys, segments.signing_input, &signature)?;
-
+        let token = SignedToken::parse(token)?;
+        let signed_with = self.check_signature(&token)?;
         let mut buffer = PayloadBuffer::new();
-        let payload = Payload::parse(buffer.decode(segments.payload)?)?;
-        let claims = ClaimsSet::new(&payload)?;
+        let payload = Payload::parse(buffer.decode(token.payload)?)?;
+        self.check_claims(&payload, signed_with, now)
+    }
+
+    pub(crate) fn check_signature(
+        &self,
+        token: &SignedToken<'_>,
+    ) -> Result<SignedWith, VerifyError> {
+        find_signing_key(self.keys, token.signing_input, &token.signature)
+    }
+
+    pub(crate) fn check_claims(
+        &self,
+        payload: &Payload<'_>,
+        signed_with: SignedWith,
+        now: UnixTime,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        let claims = ClaimsSet::new(payload)?;
         self.check_expiration(&claims, now)?;
         self.check_not_before(&claims, now)?;
         self.check_audience(&claims)?;
         let shop = self.check_destination(&claims)?;
         let issuer_path = check_issuer(&claims)?;
+        let keep_until = claims.expires_at.saturating_add(self.leeway);
         Ok(ShopifySessionClaims::new(
             claims,
             shop,
             issuer_path,
             signed_with,
+            keep_until,
         ))
     }
 

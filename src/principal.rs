@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::replay::ReplayKey;
 use crate::{CustomerId, Kind, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId};
 
 /// The claims of a verified token of a merchant's staff.
@@ -174,6 +175,12 @@ macro_rules! delegate_to_claims {
             #[doc(alias = "iss")]
             pub fn issuer_path(&self) -> Option<&str> {
                 self.claims.issuer_path()
+            }
+
+            /// See [`ShopifySessionClaims::replay_key`].
+            #[must_use]
+            pub fn replay_key(&self, action: &str) -> ReplayKey {
+                self.claims.replay_key(action)
             }
         }
 

@@ -58,6 +58,11 @@ impl UnixTime {
         self.seconds_since(now) > leeway
     }
 
+    /// Later by `seconds`, or the last second there is.
+    pub(crate) fn saturating_add(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// Whole seconds from `earlier` to `self`; 0 if `earlier` is the later one.
     pub(crate) fn seconds_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -13,7 +13,7 @@ use crate::secret::Key;
 use crate::shop::{self, ShopDomain};
 use crate::{
     BuyerClaims, ConfigError, MerchantClaims, ParseShopDomainError, ShopifySessionClaims, UnixTime,
-    VerifyError,
+    VerifyError, bearer_token,
 };
 
 /// The leeway, in seconds, unless [`Verifier::with_leeway`] sets another: that of Shopify's own
@@ -190,7 +190,37 @@ impl Verifier {
         ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
 
-    fn policy(&self) -> Policy<'_> {
+    /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
+    pub fn merchant_from_authorization(
+        &self,
+        header: Option<&[u8]>,
+        now: impl Into<UnixTime>,
+    ) -> Result<MerchantClaims, VerifyError> {
+        self.verify_merchant(bearer_token(header)?, now)
+    }
+
+    /// [`verify_buyer`](Self::verify_buyer) for the value of an `Authorization` header.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
+    pub fn buyer_from_authorization(
+        &self,
+        header: Option<&[u8]>,
+        now: impl Into<UnixTime>,
+    ) -> Result<BuyerClaims, VerifyError> {
+        self.verify_buyer(bearer_token(header)?, now)
+    }
+
+    pub(crate) fn client_id(&self) -> &str {
+        &self.0.client_id
+    }
+
+    pub(crate) fn policy(&self) -> Policy<'_> {
         let config = &*self.0;
         Policy {
             keys: &config.keys,

@@ -24,6 +24,16 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
             "empty_secret",
             "the client secret is empty: is its environment variable set?",
         ),
+        (
+            VerifyError::MissingToken,
+            "missing_token",
+            "there is no token in the request",
+        ),
+        (
+            VerifyError::UnknownApp,
+            "unknown_app",
+            "for none of the configured apps",
+        ),
         (VerifyError::TooLong, "too_long", "longer than 4096 bytes"),
         (
             VerifyError::Malformed,
@@ -203,6 +213,10 @@ fn errors_of_configuration_name_the_remedy() {
         (
             ConfigError::InvalidLeeway,
             "the leeway must be a whole number of seconds from 0 to 60",
+        ),
+        (
+            ConfigError::DuplicateClientId,
+            "two verifiers have the same client ID",
         ),
     ] {
         assert_eq!(error.to_string(), text);

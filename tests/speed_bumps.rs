@@ -6,9 +6,13 @@ use std::process::Command;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+#[cfg(feature = "std")]
+use shopify_session_token::replay::ReplayGuard;
+use shopify_session_token::replay::{ReplayError, ReplayKey};
 use shopify_session_token::{
-    BuyerClaims, Claim, ConfigError, CustomerId, Kind, MerchantClaims, ParseShopDomainError,
-    ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, Verifier, VerifyError,
+    AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, Kind, MerchantClaims,
+    ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, Verifier,
+    VerifyError,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -35,6 +39,10 @@ assert_impl_all!(ShopifySessionClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(BuyerClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(Verifier: Clone, Debug);
+assert_impl_all!(AppVerifiers: Clone, Debug);
+assert_impl_all!(ReplayError: Copy, Eq, Hash, core::error::Error);
+assert_impl_all!(ReplayKey: Clone, Eq, Hash, Debug, Display);
+assert_not_impl_any!(ReplayKey: DeserializeOwned, From<String>, From<&'static str>, Default);
 
 macro_rules! assert_auto_traits {
     ($($type:ty),+ $(,)?) => {
@@ -43,6 +51,7 @@ macro_rules! assert_auto_traits {
 }
 
 assert_auto_traits!(
+    AppVerifiers,
     BuyerClaims,
     Claim,
     ConfigError,
@@ -50,6 +59,8 @@ assert_auto_traits!(
     Kind,
     MerchantClaims,
     ParseShopDomainError,
+    ReplayError,
+    ReplayKey,
     ShopDomain,
     ShopifySessionClaims,
     SignedWith,
@@ -58,6 +69,8 @@ assert_auto_traits!(
     Verifier,
     VerifyError,
 );
+#[cfg(feature = "std")]
+assert_auto_traits!(ReplayGuard);
 
 #[test]
 #[cfg(target_pointer_width = "64")]
@@ -65,10 +78,11 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<VerifyError>(), 24);
     assert_eq!(size_of::<ConfigError>(), 1);
     assert_eq!(size_of::<Verifier>(), 8);
+    assert_eq!(size_of::<AppVerifiers>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);
     assert_eq!(size_of::<ShopDomain>(), 16);
-    assert_eq!(size_of::<ShopifySessionClaims>(), 120);
-    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
+    assert_eq!(size_of::<ShopifySessionClaims>(), 128);
+    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 128);
 }
 
 /// The packages that a build for `target` contains, this one left out.

@@ -22,7 +22,7 @@ pub const IAT: u64 = 1_700_000_000;
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A claims set as members of raw JSON, in the order in which they are written.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Claims(Vec<(String, String)>);
 
 /// A merchant's claims: Shopify's order of members, `\/` for every slash, integer times, 60 seconds.

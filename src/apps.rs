@@ -1,0 +1,168 @@
+//! Many apps behind one server.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::payload::Payload;
+use crate::policy::SignedToken;
+use crate::token::PayloadBuffer;
+use crate::{
+    BuyerClaims, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,
+    VerifyError, bearer_token, json,
+};
+
+/// Verifies the tokens of several apps, each with its own client ID and secrets.
+///
+/// Built once and not changed after that; to add or remove an app at run time, build another and swap
+/// it in (see "Many apps" in the guide). Cloning is cheap. From a handful of apps to 100,000, finding
+/// the right one takes O(log n).
+///
+/// ```
+/// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
+///
+/// let apps = AppVerifiers::new([
+///     Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_not_a_real_secret")?,
+///     Verifier::new("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "shpss_nor_is_this_one")?,
+/// ])?;
+/// assert!(apps.get("0a1b2c3d4e5f60718293a4b5c6d7e8f9").is_some());
+/// # Ok::<(), ConfigError>(())
+/// ```
+///
+/// # How the app is found
+///
+/// A token says in its `aud` which app it is for, so here, and only here, something of the payload is
+/// looked at before the MAC over it is checked: `aud` chooses the verifier and nothing else, and the
+/// token must then be signed with *that* app's secret. Client IDs are public, so nothing is lost by
+/// telling whether one is known.
+#[derive(Clone)]
+pub struct AppVerifiers {
+    /// Sorted by client ID, none twice.
+    verifiers: Arc<[Verifier]>,
+}
+
+impl AppVerifiers {
+    /// Takes the verifiers of all apps, in any order. None at all is fine: then every app is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID. For an
+    /// app with several secrets use [`Verifier::with_previous_secret`].
+    pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
+        let mut verifiers: Vec<_> = verifiers.into_iter().collect();
+        verifiers.sort_unstable_by(|a, b| a.client_id().cmp(b.client_id()));
+        let same_app = |pair: &[Verifier]| match pair {
+            [a, b] => a.client_id() == b.client_id(),
+            _ => false,
+        };
+        if verifiers.windows(2).any(same_app) {
+            return Err(ConfigError::DuplicateClientId);
+        }
+        Ok(Self {
+            verifiers: verifiers.into(),
+        })
+    }
+
+    /// The verifier of one app, for a route that serves only that one.
+    #[must_use]
+    #[doc(alias = "api_key")]
+    pub fn get(&self, client_id: &str) -> Option<&Verifier> {
+        let index = self
+            .verifiers
+            .binary_search_by(|verifier| verifier.client_id().cmp(client_id))
+            .ok()?;
+        self.verifiers.get(index)
+    }
+
+    /// Verifies a merchant's token for any of the apps, at the time `now` in Unix seconds.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify), and [`VerifyError::NotMerchant`].
+    pub fn verify_merchant(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<MerchantClaims, VerifyError> {
+        self.verify(token, now)?.into_merchant()
+    }
+
+    /// Verifies a buyer's token for any of the apps, at the time `now` in Unix seconds.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify), and [`VerifyError::NotBuyer`].
+    pub fn verify_buyer(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<BuyerClaims, VerifyError> {
+        self.verify(token, now)?.into_buyer()
+    }
+
+    /// Verifies a token of either kind for any of the apps, at the time `now` in Unix seconds.
+    /// [`client_id`](ShopifySessionClaims::client_id) says which app it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::UnknownApp`] if the payload does not name exactly one app that is known here;
+    /// it comes before `InvalidSignature`. Everything else is as in [`Verifier::verify`], except that
+    /// `InvalidPayload` and `WrongAudience` cannot occur: such a token is for no known app.
+    pub fn verify(
+        &self,
+        token: &str,
+        now: impl Into<UnixTime>,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        let token = SignedToken::parse(token)?;
+        let mut buffer = PayloadBuffer::new();
+        let payload = buffer
+            .decode(token.payload)
+            .and_then(Payload::parse)
+            .map_err(|_| VerifyError::UnknownApp)?;
+        let verifier = self.of_audience(&payload).ok_or(VerifyError::UnknownApp)?;
+
+        // From here on as if there were no other app.
+        let policy = verifier.policy();
+        let signed_with = policy.check_signature(&token)?;
+        policy.check_claims(&payload, signed_with, now.into())
+    }
+
+    fn of_audience(&self, payload: &Payload<'_>) -> Option<&Verifier> {
+        self.get(&json::text(payload.aud?)?)
+    }
+
+    /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
+    pub fn merchant_from_authorization(
+        &self,
+        header: Option<&[u8]>,
+        now: impl Into<UnixTime>,
+    ) -> Result<MerchantClaims, VerifyError> {
+        self.verify_merchant(bearer_token(header)?, now)
+    }
+
+    /// [`verify_buyer`](Self::verify_buyer) for the value of an `Authorization` header.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
+    pub fn buyer_from_authorization(
+        &self,
+        header: Option<&[u8]>,
+        now: impl Into<UnixTime>,
+    ) -> Result<BuyerClaims, VerifyError> {
+        self.verify_buyer(bearer_token(header)?, now)
+    }
+}
+
+/// Says how many apps there are, and no more: there may be 100,000.
+impl fmt::Debug for AppVerifiers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppVerifiers")
+            .field("apps", &self.verifiers.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,22 @@
+//! How to use this crate in a server: pages to read, no code to call.
+//!
+//! - [`in_a_server`]: from header to handler, and what to answer when a token is refused.
+//! - [`rotating_a_secret`]: new client secret, no request refused.
+//! - [`many_apps`]: several client IDs behind one server, changed while it runs.
+//! - [`merchants_and_buyers`]: which surface sends which token.
+//! - [`coming_from_jsonwebtoken`]: what to replace by what, and how to compare the two first.
+
+#[doc = include_str!("../docs/in-a-server.md")]
+pub mod in_a_server {}
+
+#[doc = include_str!("../docs/rotating-a-secret.md")]
+pub mod rotating_a_secret {}
+
+#[doc = include_str!("../docs/many-apps.md")]
+pub mod many_apps {}
+
+#[doc = include_str!("../docs/merchants-and-buyers.md")]
+pub mod merchants_and_buyers {}
+
+#[doc = include_str!("../docs/coming-from-jsonwebtoken.md")]
+pub mod coming_from_jsonwebtoken {}

@@ -1,0 +1,206 @@
+//! Many apps behind one server: each token meets the verifier of the app it is for, and no other.
+
+mod util;
+
+use std::time::Duration;
+
+use shopify_session_token::{AppVerifiers, ConfigError, Verifier, VerifyError};
+use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
+use util::{buyer, encode, forge, merchant, sign_encoded, sign_with, verifier};
+
+const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+fn apps() -> AppVerifiers {
+    AppVerifiers::new([
+        verifier(),
+        Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap(),
+    ])
+    .unwrap()
+}
+
+fn for_app(claims: Claims, client_id: &str) -> Claims {
+    claims.with("aud", format!("\"{client_id}\""))
+}
+
+#[track_caller]
+fn assert_unknown_app(token: &str) {
+    assert_eq!(apps().verify(token, IAT), Err(VerifyError::UnknownApp));
+}
+
+#[test]
+fn each_token_is_verified_for_the_app_it_is_for() {
+    let claims = apps().verify(&merchant().sign(), IAT).unwrap();
+    assert_eq!(claims.client_id(), CLIENT_ID);
+    let token = sign_with(
+        HEADER,
+        for_app(merchant(), OTHER_CLIENT_ID).json(),
+        OTHER_SECRET,
+    );
+    let claims = apps().verify_merchant(&token, IAT).unwrap();
+    assert_eq!(claims.client_id(), OTHER_CLIENT_ID);
+    let token = sign_with(
+        HEADER,
+        for_app(buyer(), OTHER_CLIENT_ID).json(),
+        OTHER_SECRET,
+    );
+    assert!(apps().verify_buyer(&token, IAT).is_ok());
+    assert_eq!(
+        apps().verify_merchant(&token, IAT),
+        Err(VerifyError::NotMerchant)
+    );
+}
+
+#[test]
+fn token_signed_with_another_apps_secret_is_forged() {
+    let token = sign_with(HEADER, merchant().json(), OTHER_SECRET);
+    assert_eq!(
+        apps().verify(&token, IAT),
+        Err(VerifyError::InvalidSignature)
+    );
+    let token = for_app(merchant(), OTHER_CLIENT_ID).sign();
+    assert_eq!(
+        apps().verify(&token, IAT),
+        Err(VerifyError::InvalidSignature)
+    );
+}
+
+#[test]
+fn anything_but_exactly_one_known_aud_is_an_unknown_app() {
+    for claims in [
+        for_app(merchant(), "unknown"),
+        for_app(merchant(), ""),
+        for_app(merchant(), &CLIENT_ID.to_uppercase()),
+        merchant().without("aud"),
+        merchant().with("aud", "null"),
+        merchant().with("aud", "[]"),
+        merchant().with("aud", format!("[\"{CLIENT_ID}\"]")),
+        merchant().with("aud", "1"),
+        merchant().with("aud", r#""\ud800""#),
+        merchant().append("aud", "null"),
+        merchant().append("\\u0061ud", &format!("\"{CLIENT_ID}\"")),
+        merchant().append("exp", "1"),
+    ] {
+        assert_unknown_app(&claims.sign());
+        assert_unknown_app(&forge(&claims.sign()));
+    }
+    for payload in ["", "{}", "[]", "junk"] {
+        assert_unknown_app(&util::sign(payload));
+    }
+    assert_unknown_app(&util::sign(b"{\"aud\":\"\xff\"}"));
+    assert_unknown_app(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
+}
+
+#[test]
+fn escaped_aud_finds_its_app() {
+    let escaped = CLIENT_ID.replacen('4', "\\u0034", 1);
+    assert!(
+        apps()
+            .verify(&for_app(merchant(), &escaped).sign(), IAT)
+            .is_ok()
+    );
+}
+
+#[test]
+fn what_precedes_the_payload_comes_before_the_app() {
+    let token = for_app(merchant(), "unknown").sign();
+    assert_eq!(apps().verify("junk", IAT), Err(VerifyError::Malformed));
+    assert_eq!(
+        apps().verify(&"a".repeat(5_000), IAT),
+        Err(VerifyError::TooLong)
+    );
+    let (start, _) = token.split_at(token.len() - 1);
+    assert_eq!(
+        apps().verify(&format!("{start}*"), IAT),
+        Err(VerifyError::Malformed)
+    );
+    let other_header = sign_with("{}", merchant().json(), SECRET);
+    assert_eq!(
+        apps().verify(&other_header, IAT),
+        Err(VerifyError::UnsupportedAlgorithm)
+    );
+}
+
+#[test]
+fn configuration_of_each_app_is_its_own() {
+    let strict = Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap();
+    let strict = strict.with_leeway(Duration::ZERO).unwrap();
+    let apps = AppVerifiers::new([verifier(), strict]).unwrap();
+    let other = sign_with(
+        HEADER,
+        for_app(merchant(), OTHER_CLIENT_ID).json(),
+        OTHER_SECRET,
+    );
+    assert!(apps.verify(&merchant().sign(), IAT + 65).is_ok());
+    assert!(apps.verify(&other, IAT + 59).is_ok());
+    assert!(apps.verify(&other, IAT + 60).is_err());
+}
+
+#[test]
+fn two_verifiers_of_one_app_are_refused() {
+    let twice = [
+        verifier(),
+        Verifier::new("b", "x").unwrap(),
+        Verifier::new(CLIENT_ID, "y").unwrap(),
+    ];
+    assert_eq!(
+        AppVerifiers::new(twice).unwrap_err(),
+        ConfigError::DuplicateClientId
+    );
+}
+
+#[test]
+fn none_one_and_many_apps_are_found() {
+    assert_eq!(
+        AppVerifiers::new([])
+            .unwrap()
+            .verify(&merchant().sign(), IAT),
+        Err(VerifyError::UnknownApp)
+    );
+    let id = |n: u32| {
+        format!(
+            "{:032x}",
+            u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c)
+        )
+    };
+    let many = (0..1_000).map(|n| Verifier::new(id(n), format!("secret {n}")).unwrap());
+    let many = AppVerifiers::new(many).unwrap();
+    for n in 0..1_000 {
+        let token = sign_with(
+            HEADER,
+            for_app(merchant(), &id(n)).json(),
+            format!("secret {n}"),
+        );
+        assert_eq!(many.verify(&token, IAT).unwrap().client_id(), id(n));
+        assert!(many.get(&id(n)).is_some());
+    }
+    assert!(many.get(&id(1_000)).is_none());
+    assert_eq!(format!("{many:?}"), "AppVerifiers { apps: 1000, .. }");
+}
+
+#[test]
+fn headers_are_taken_as_they_are() {
+    let header = |token: &str| format!("Bearer {token}").into_bytes();
+    let (merchant, buyer) = (header(&merchant().sign()), header(&buyer().sign()));
+    assert!(
+        apps()
+            .merchant_from_authorization(Some(&merchant), IAT)
+            .is_ok()
+    );
+    assert!(apps().buyer_from_authorization(Some(&buyer), IAT).is_ok());
+    assert_eq!(
+        apps().merchant_from_authorization(Some(&buyer), IAT),
+        Err(VerifyError::NotMerchant)
+    );
+    assert_eq!(
+        apps().buyer_from_authorization(Some(&merchant), IAT),
+        Err(VerifyError::NotBuyer)
+    );
+    assert_eq!(
+        apps().merchant_from_authorization(None, IAT),
+        Err(VerifyError::MissingToken)
+    );
+    assert_eq!(
+        apps().buyer_from_authorization(Some(b"Bearer ,"), IAT),
+        Err(VerifyError::Malformed)
+    );
+}

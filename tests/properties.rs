@@ -1,0 +1,117 @@
+//! What must hold for every token and every configuration, on random ones.
+
+mod util;
+
+use proptest::prelude::*;
+use shopify_session_token::{AppVerifiers, SignedWith, Verifier, VerifyError};
+use util::{CLIENT_ID, Claims, HEADER, IAT};
+use util::{buyer, merchant, sign_with};
+
+const SECRETS: [&str; 4] = ["secret 0", "secret 1", "secret 2", "secret 3"];
+
+fn secret_order() -> impl Strategy<Value = Vec<&'static str>> {
+    Just(SECRETS.to_vec()).prop_shuffle()
+}
+
+/// Good tokens, and ones that fail in the header, the signature, the payload, or a claim.
+fn token() -> impl Strategy<Value = String> {
+    let claims = prop_oneof![
+        Just(merchant()),
+        Just(buyer()),
+        Just(buyer().without("iss"))
+    ];
+    let edit = (
+        prop::sample::select(vec![
+            "iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti",
+        ]),
+        prop::sample::select(vec![
+            "null",
+            "1",
+            "1700000010",
+            "\"\"",
+            "\"x\"",
+            "[]",
+            "\"42\"",
+            "\"example.myshopify.com\"",
+            "\"https://example.myshopify.com/checkouts\"",
+            "\"https://example.myshopify.com/admin\"",
+            "\"gid://shopify/Customer/1\"",
+        ]),
+    );
+    let secret = prop::sample::select(vec![
+        "secret 0", "secret 1", "secret 2", "secret 3", "secret 4",
+    ]);
+    let header = prop::sample::select(vec![HEADER, r#"{"alg":"HS256"}"#, r#"{"alg":"none"}"#]);
+    (claims, prop::option::of(edit), secret, header).prop_map(|(claims, edit, secret, header)| {
+        let claims = edit
+            .into_iter()
+            .fold(claims, |claims: Claims, (name, raw)| claims.with(name, raw));
+        sign_with(header, claims.json(), secret)
+    })
+}
+
+fn verifier(secrets: &[&str]) -> Verifier {
+    let verifier = Verifier::new(CLIENT_ID, secrets[0]).unwrap();
+    secrets[1..].iter().fold(verifier, |verifier, secret| {
+        verifier.with_previous_secret(secret).unwrap()
+    })
+}
+
+proptest! {
+    #[test]
+    fn order_of_secrets_changes_no_verdict(token in token(), order in secret_order()) {
+        let [usual, shuffled] = [&SECRETS[..], &order].map(|secrets| verifier(secrets).verify(&token, IAT));
+        match (usual, shuffled) {
+            (Ok(usual), Ok(shuffled)) => {
+                prop_assert_eq!(usual.kind(), shuffled.kind());
+                prop_assert_eq!(usual.token_id(), shuffled.token_id());
+                let name = |signed_with, secrets: &[&'static str]| match signed_with {
+                    SignedWith::Current => secrets[0],
+                    SignedWith::Previous(index) => secrets[index + 1],
+                };
+                prop_assert_eq!(name(usual.signed_with(), &SECRETS), name(shuffled.signed_with(), &order));
+            }
+            (usual, shuffled) => prop_assert_eq!(usual, shuffled),
+        }
+    }
+
+    #[test]
+    fn unrelated_secret_or_app_changes_no_verdict(token in token()) {
+        let alone = verifier(&SECRETS[..3]);
+        let expected = alone.verify(&token, IAT);
+        let with_secret = alone.clone().with_previous_secret("unrelated").unwrap();
+        prop_assert_eq!(with_secret.verify(&token, IAT), expected.clone());
+
+        let one = AppVerifiers::new([alone.clone()]).unwrap();
+        let unrelated = Verifier::new("unrelated", SECRETS[0]).unwrap();
+        let two = AppVerifiers::new([unrelated, alone]).unwrap();
+        prop_assert_eq!(one.verify(&token, IAT), two.verify(&token, IAT));
+    }
+
+    #[test]
+    fn many_apps_say_what_the_one_says_whenever_it_is_the_one(token in token()) {
+        let alone = verifier(&SECRETS[..3]);
+        let apps = AppVerifiers::new([Verifier::new("other", "other").unwrap(), alone.clone()]).unwrap();
+        let expected = match alone.verify(&token, IAT) {
+            Err(VerifyError::WrongAudience) => Err(VerifyError::UnknownApp),
+            result => result,
+        };
+        match apps.verify(&token, IAT) {
+            // Its aud is another's, or none: the one may have found something else first.
+            Err(VerifyError::UnknownApp) => prop_assert!(expected.is_err()),
+            result => prop_assert_eq!(result, expected),
+        }
+    }
+
+    #[test]
+    fn no_token_is_a_merchants_and_a_buyers(token in token()) {
+        let verifier = verifier(&SECRETS);
+        let merchant = verifier.verify_merchant(&token, IAT);
+        let buyer = verifier.verify_buyer(&token, IAT);
+        prop_assert!(merchant.is_err() || buyer.is_err());
+        prop_assert_eq!(
+            verifier.verify(&token, IAT).is_ok(),
+            !matches!((merchant, buyer), (Err(m), Err(b)) if (m, b) != (VerifyError::NotMerchant, VerifyError::NotBuyer))
+        );
+    }
+}

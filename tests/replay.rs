@@ -1,0 +1,336 @@
+//! One token, one action, one time.
+
+mod util;
+
+use shopify_session_token::replay::{ReplayError, ReplayKey};
+use shopify_session_token::{Verifier, verify};
+use std::time::Duration;
+use util::{CLIENT_ID, Claims, HEADER, IAT, SECRET, SHOP, TOKEN_ID};
+use util::{assert_accepted, buyer, merchant, sign_with, verifier};
+
+fn key(claims: &Claims, action: &str) -> ReplayKey {
+    assert_accepted(&claims.sign()).replay_key(action)
+}
+
+#[test]
+fn key_is_the_documented_hash() {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    for part in [CLIENT_ID, SHOP, TOKEN_ID, "refund 1001"] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let hex = |byte: &u8| format!("{byte:02x}");
+    let expected = hash.finalize().iter().map(hex).collect::<Vec<_>>().concat();
+    let key = key(&merchant(), "refund 1001");
+    assert_eq!(key.as_str(), expected);
+    assert_eq!(key.to_string(), expected);
+    assert_eq!(key.as_str().len(), 64);
+}
+
+#[test]
+fn key_depends_on_app_shop_token_and_action_and_on_nothing_else() {
+    let usual = key(&merchant(), "refund");
+    let respelt = merchant()
+        .reversed()
+        .with("dest", r#""EXAMPLE.myshopify.com""#);
+    assert_eq!(usual, key(&respelt, "refund"));
+
+    let other_shop = merchant()
+        .with("dest", r#""other.myshopify.com""#)
+        .with("iss", r#""https://other.myshopify.com/admin""#);
+    let other_token = merchant().with("jti", r#""other""#);
+    for other in [
+        key(&merchant(), "charge"),
+        key(&merchant(), ""),
+        key(&other_shop, "refund"),
+        key(&other_token, "refund"),
+    ] {
+        assert_ne!(usual.as_str(), other.as_str());
+    }
+    let other_app = merchant().with("aud", r#""other""#);
+    let other_app = sign_with(HEADER, other_app.json(), SECRET);
+    let other_app = Verifier::new("other", SECRET)
+        .unwrap()
+        .verify(&other_app, IAT)
+        .unwrap();
+    assert_ne!(usual.as_str(), other_app.replay_key("refund").as_str());
+    // Lengths are part of it: a character cannot move from the one to the other.
+    let moved = merchant().with("jti", format!("\"{TOKEN_ID}r\""));
+    assert_ne!(usual.as_str(), key(&moved, "efund").as_str());
+}
+
+#[test]
+fn all_three_types_of_claims_give_the_same_key() {
+    let claims = assert_accepted(&merchant().sign());
+    let expected = claims.replay_key("x");
+    assert_eq!(claims.into_merchant().unwrap().replay_key("x"), expected);
+    let claims = assert_accepted(&buyer().sign());
+    let expected = claims.replay_key("x");
+    assert_eq!(claims.into_buyer().unwrap().replay_key("x"), expected);
+}
+
+#[test]
+fn key_must_be_kept_until_the_token_is_refused() {
+    let token = merchant().sign();
+    assert_eq!(
+        verify(&token, SECRET, IAT)
+            .unwrap()
+            .replay_key("x")
+            .keep_until()
+            .as_secs(),
+        IAT + 70
+    );
+    for leeway in [0, 10, 60] {
+        let verifier = verifier().with_leeway(Duration::from_secs(leeway)).unwrap();
+        let keep_until = verifier
+            .verify(&token, IAT)
+            .unwrap()
+            .replay_key("x")
+            .keep_until();
+        assert_eq!(keep_until.as_secs(), IAT + 60 + leeway);
+        assert!(verifier.verify(&token, keep_until.as_secs() - 1).is_ok());
+        assert!(verifier.verify(&token, keep_until).is_err());
+    }
+    let forever = merchant().with("exp", u64::MAX.to_string());
+    assert_eq!(key(&forever, "x").keep_until().as_secs(), u64::MAX);
+}
+
+#[test]
+fn keys_and_errors_show_no_ids() {
+    let key = key(&buyer(), "refund");
+    for text in [format!("{key:?}"), format!("{key:#?}"), key.to_string()] {
+        for hidden in [TOKEN_ID, SHOP, CLIENT_ID, "7654321", "refund"] {
+            assert!(!text.contains(hidden), "{text}");
+        }
+    }
+    for (error, code, status, text) in [
+        (
+            ReplayError::Replayed,
+            "replayed",
+            409,
+            "this token has been used for this action before",
+        ),
+        (
+            ReplayError::Full,
+            "replay_guard_full",
+            503,
+            "the replay guard is full: give it room for more entries",
+        ),
+        (
+            ReplayError::Expired,
+            "replay_expired",
+            409,
+            "the token has expired since it was verified",
+        ),
+    ] {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.http_status(), status);
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[cfg(feature = "std")]
+mod guard {
+    use std::collections::HashMap;
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use proptest::prelude::*;
+    use shopify_session_token::replay::{ReplayError, ReplayGuard, ReplayKey};
+
+    use super::{IAT, key, merchant};
+
+    const KEEP_UNTIL: u64 = IAT + 70;
+
+    /// The claims of a token of its own whose keys must be kept until `keep_until`.
+    fn claims_until(keep_until: u64) -> shopify_session_token::ShopifySessionClaims {
+        let claims = merchant()
+            .with("exp", (keep_until - 10).to_string())
+            .with("nbf", "0")
+            .with("jti", format!("\"{keep_until}\""));
+        let token = claims.sign();
+        super::verifier().verify(&token, 0).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_new_once() {
+        let guard = ReplayGuard::new(10);
+        let key = key(&merchant(), "refund");
+        assert_eq!(guard.first_use(&key, IAT), Ok(()));
+        assert_eq!(guard.first_use(&key, IAT), Err(ReplayError::Replayed));
+        assert_eq!(
+            guard.first_use(&key, KEEP_UNTIL - 1),
+            Err(ReplayError::Replayed)
+        );
+        assert_eq!(guard.first_use(&key, KEEP_UNTIL), Err(ReplayError::Expired));
+        let charge = super::key(&merchant(), "charge");
+        assert_eq!(guard.first_use(&charge, IAT), Ok(()));
+    }
+
+    #[test]
+    fn full_guard_refuses_and_forgets_nothing() {
+        let guard = ReplayGuard::new(2);
+        let keys = ["a", "b", "c"].map(|action| key(&merchant(), action));
+        assert_eq!(guard.first_use(&keys[0], IAT), Ok(()));
+        assert_eq!(guard.first_use(&keys[1], IAT), Ok(()));
+        assert_eq!(guard.first_use(&keys[2], IAT), Err(ReplayError::Full));
+        assert_eq!(guard.first_use(&keys[0], IAT), Err(ReplayError::Replayed));
+        assert_eq!(
+            format!("{guard:?}"),
+            "ReplayGuard { entries: 2, capacity: 2, .. }"
+        );
+        assert_eq!(
+            ReplayGuard::new(0).first_use(&keys[0], IAT),
+            Err(ReplayError::Full)
+        );
+    }
+
+    #[test]
+    fn keys_leave_when_they_are_no_longer_needed() {
+        let guard = ReplayGuard::new(1);
+        let (early, late) = (claims_until(1_000), claims_until(2_000));
+        assert_eq!(guard.first_use(&early.replay_key("a"), 900), Ok(()));
+        assert_eq!(
+            guard.first_use(&late.replay_key("a"), 999),
+            Err(ReplayError::Full)
+        );
+        assert_eq!(guard.first_use(&late.replay_key("a"), 1_000), Ok(()));
+        assert_eq!(
+            guard.first_use(&late.replay_key("a"), 1_000),
+            Err(ReplayError::Replayed)
+        );
+    }
+
+    #[test]
+    fn clock_that_jumps_ahead_and_back_opens_no_window() {
+        let guard = ReplayGuard::new(2);
+        let [early, late, later] = [1_000, 2_000, 2_001].map(claims_until);
+        assert_eq!(guard.first_use(&early.replay_key("a"), 900), Ok(()));
+        assert_eq!(guard.first_use(&late.replay_key("a"), 900), Ok(()));
+        // Ahead by ages: both are forgotten, to make room for a key that outlives that.
+        let distant = claims_until(1_000_000);
+        assert_eq!(guard.first_use(&distant.replay_key("a"), 999_999), Ok(()));
+        // Back again: what has been forgotten is refused …
+        for claims in [&early, &late] {
+            let refused = guard.first_use(&claims.replay_key("a"), 900);
+            assert_eq!(refused, Err(ReplayError::Expired));
+        }
+        // … and what cannot have been is not.
+        assert_eq!(guard.first_use(&later.replay_key("a"), 900), Ok(()));
+        assert_eq!(
+            guard.first_use(&later.replay_key("a"), 900),
+            Err(ReplayError::Replayed)
+        );
+    }
+
+    #[test]
+    fn keys_that_could_have_been_forgotten_are_refused() {
+        let guard = ReplayGuard::new(100);
+        let [early, late] = [1_000, 2_000].map(claims_until);
+        let actions: Vec<String> = (0..64).map(|n| n.to_string()).collect();
+        for action in &actions {
+            assert_eq!(guard.first_use(&late.replay_key(action), 900), Ok(()));
+        }
+        // Everything is forgotten at 2000, so that a key is refused at 900 whether or not it is one of
+        // those, and although it is one that expires before them.
+        let distant = claims_until(1_000_000);
+        for action in &actions {
+            assert_eq!(guard.first_use(&distant.replay_key(action), 2_000), Ok(()));
+        }
+        for action in &actions {
+            for claims in [&early, &late] {
+                let refused = guard.first_use(&claims.replay_key(action), 900);
+                assert_eq!(refused, Err(ReplayError::Expired));
+            }
+        }
+    }
+
+    #[test]
+    fn of_64_threads_with_the_same_key_exactly_one_wins() {
+        const THREADS: usize = 64;
+        const ROUNDS: usize = 1_000;
+        let guard = ReplayGuard::new(ROUNDS);
+        let claims = claims_until(KEEP_UNTIL);
+        let keys: Vec<ReplayKey> = (0..ROUNDS)
+            .map(|n| claims.replay_key(&n.to_string()))
+            .collect();
+        let winners: Vec<AtomicUsize> = (0..ROUNDS).map(|_| AtomicUsize::new(0)).collect();
+        let start = Barrier::new(THREADS);
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for (key, winners) in keys.iter().zip(&winners) {
+                        start.wait();
+                        match guard.first_use(key, IAT) {
+                            Ok(()) => _ = winners.fetch_add(1, Ordering::Relaxed),
+                            Err(error) => assert_eq!(error, ReplayError::Replayed),
+                        }
+                    }
+                });
+            }
+        });
+        assert!(
+            winners
+                .iter()
+                .all(|winners| winners.load(Ordering::Relaxed) == 1)
+        );
+    }
+
+    #[test]
+    fn a_million_distinct_keys_need_no_more_entries_than_are_alive() {
+        const CAPACITY: usize = 70 * 100;
+        let guard = ReplayGuard::new(CAPACITY);
+        // 100 tokens a second, each to be kept for 70 seconds: the guard is just large enough.
+        for second in 0..10_000_u64 {
+            let claims = claims_until(1_000 + second + 70);
+            for n in 0..100 {
+                let key = claims.replay_key(&n.to_string());
+                assert_eq!(guard.first_use(&key, 1_000 + second), Ok(()));
+            }
+        }
+        let shown = format!("{guard:?}");
+        let entries = shown
+            .split(['{', ',', ':'])
+            .nth(2)
+            .and_then(|n| n.trim().parse().ok());
+        assert!(entries.is_some_and(|n: usize| n <= CAPACITY), "{shown}");
+    }
+
+    proptest! {
+        /// Against a list that forgets nothing: whatever the clock does, nothing passes twice, nothing
+        /// passes when it has expired, and everything else passes unless the guard says why not.
+        #[test]
+        fn no_clock_opens_a_window(
+            capacity in 0_usize..6,
+            uses in prop::collection::vec((0_u64..12, 0_u8..3, 0_u64..32), 1..80),
+        ) {
+            let guard = ReplayGuard::new(capacity);
+            let mut used = HashMap::new();
+            let mut latest = 0;
+            for (keep_until, action, now) in uses {
+                let keep_until = 12 + keep_until;
+                let key = claims_until(keep_until).replay_key(&action.to_string());
+                let result = guard.first_use(&key, now);
+                let was_used = used.contains_key(&key);
+                match result {
+                    Ok(()) => {
+                        prop_assert!(!was_used);
+                        prop_assert!(now < keep_until);
+                        used.insert(key, keep_until);
+                    }
+                    Err(ReplayError::Replayed) => prop_assert!(was_used),
+                    // Either by this clock, or by the latest there ever was.
+                    Err(ReplayError::Expired) => prop_assert!(keep_until <= now.max(latest)),
+                    Err(ReplayError::Full) => {
+                        let alive = used.values().filter(|&&until| until > now).count();
+                        prop_assert!(!was_used && alive >= capacity);
+                    }
+                    Err(_) => prop_assert!(false),
+                }
+                latest = latest.max(now);
+            }
+        }
+    }
+}

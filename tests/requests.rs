@@ -1,0 +1,231 @@
+//! What is taken for a token in a request, and what is not.
+
+mod util;
+
+use shopify_session_token::VerifyError::{self, Malformed, MissingToken, TooLong};
+use shopify_session_token::{bearer_token, id_token_from_query};
+use util::{IAT, buyer, merchant, verifier};
+
+#[track_caller]
+fn assert_header(value: impl AsRef<[u8]>, expected: Result<&str, VerifyError>) {
+    let value = value.as_ref();
+    let shown = String::from_utf8_lossy(&value[..value.len().min(80)]).into_owned();
+    assert_eq!(bearer_token(Some(value)), expected, "{shown:?}");
+}
+
+#[track_caller]
+fn assert_query(query: &str, expected: Result<&str, VerifyError>) {
+    assert_eq!(
+        id_token_from_query(query),
+        expected,
+        "{:?}",
+        query.get(..80).unwrap_or(query)
+    );
+}
+
+#[test]
+fn scheme_is_bearer_in_any_case_and_one_or_more_spaces_follow() {
+    for header in [
+        "Bearer a.b.c",
+        "bearer a.b.c",
+        "BEARER a.b.c",
+        "bEaReR a.b.c",
+        "Bearer    a.b.c",
+    ] {
+        assert_header(header, Ok("a.b.c"));
+    }
+    assert_header(format!("Bearer{}a.b.c", " ".repeat(5_000)), Ok("a.b.c"));
+}
+
+#[test]
+fn every_character_of_token68_is_taken_and_padding_at_the_end() {
+    let all = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
+    assert_header(format!("Bearer {all}"), Ok(all));
+    assert_header("Bearer a=", Ok("a="));
+    assert_header("Bearer a===", Ok("a==="));
+    for byte in 0..=u8::MAX {
+        let is_taken = all.as_bytes().contains(&byte) || byte == b'=';
+        let header = [b"Bearer a", [byte].as_slice()].concat();
+        assert_eq!(bearer_token(Some(&header)).is_ok(), is_taken, "{byte:#x}");
+    }
+}
+
+#[test]
+fn no_header_or_another_scheme_is_a_missing_token() {
+    assert_eq!(bearer_token(None), Err(MissingToken));
+    for header in [
+        "",
+        " ",
+        "Basic YTpi",
+        "Negotiate x",
+        "DPoP x",
+        "Bearers x",
+        "xBearer x",
+        "Bear er x",
+        "Token x",
+        " Bearer x",
+        "\tBearer x",
+        "\0Bearer x",
+        "\"Bearer\" x",
+        "a.b.c",
+        "\u{feff}Bearer x",
+        "Ｂearer x",
+    ] {
+        assert_header(header, Err(MissingToken));
+    }
+    assert_header(b"\xff\xfe", Err(MissingToken));
+}
+
+#[test]
+fn anything_but_exactly_one_credential_is_malformed() {
+    for header in [
+        "Bearer",
+        "Bearer ",
+        "Bearer   ",
+        "Bearer\ta.b.c",
+        "Bearer \ta.b.c",
+        "Bearer a.b.c ",
+        "Bearer a.b.c\t",
+        "Bearer a.b.c d.e.f",
+        "Bearer a.b.c, Bearer d.e.f",
+        "Bearer a.b.c,d.e.f",
+        "Bearer a.b.c;x=y",
+        "Bearer a.b.c\r\n",
+        "Bearer a.b.c\r\n folded",
+        "Bearer\r\n a.b.c",
+        "Bearer \0",
+        "Bearer a\0",
+        "Bearer é",
+        "Bearer \"a.b.c\"",
+        "Bearer token=a.b.c",
+        "Bearer =",
+        "Bearer ==",
+        "Bearer a=b",
+        "Bearer %61",
+        "Bearer,a",
+        "Bearer: a.b.c",
+        "Bearer Bearer a.b.c",
+    ] {
+        assert_header(header, Err(Malformed));
+    }
+    assert_header(b"Bearer \xff", Err(Malformed));
+    assert_header(b"Bearer a\xc3", Err(Malformed));
+}
+
+#[test]
+fn long_headers_are_refused_by_their_length() {
+    let longest = "a".repeat(4096);
+    assert_header(format!("Bearer {longest}"), Ok(&longest));
+    assert_header(format!("Bearer {longest}a"), Err(TooLong));
+    assert_header(format!("Bearer {}", "a".repeat(1_000_000)), Err(TooLong));
+    assert_header("x".repeat(1_000_000), Err(MissingToken));
+    assert_header(format!("Bearer{}", " ".repeat(1_000_000)), Err(Malformed));
+}
+
+#[test]
+fn id_token_is_found_wherever_it_stands() {
+    for query in [
+        "id_token=a.b.c",
+        "?id_token=a.b.c",
+        "embedded=1&id_token=a.b.c",
+        "id_token=a.b.c&shop=example.myshopify.com",
+        "&&id_token=a.b.c&&",
+        "a=%20%&id_token=a.b.c&b=%&é",
+        "ID_TOKEN=x&id_token=a.b.c&id_token2=y&xid_token=z",
+        "%69d_token=x&id_token=a.b.c",
+        "a=id_token=x&id_token=a.b.c",
+    ] {
+        assert_query(query, Ok("a.b.c"));
+    }
+}
+
+#[test]
+fn query_without_id_token_is_a_missing_token() {
+    for query in [
+        "",
+        "?",
+        "&",
+        "=",
+        "shop=example.myshopify.com",
+        "ID_TOKEN=a",
+        "%69d_token=a",
+        " id_token=a",
+        "??id_token=a",
+        "x=id_token=a",
+        "id_token%3Da",
+    ] {
+        assert_query(query, Err(MissingToken));
+    }
+}
+
+#[test]
+fn id_token_twice_or_with_a_foreign_character_is_malformed() {
+    for query in [
+        "id_token",
+        "id_token=",
+        "id_token=&id_token=a",
+        "id_token=a&id_token=a",
+        "id_token=a&id_token",
+        "id_token=%61",
+        "id_token=a%2Eb",
+        "id_token=a b",
+        "id_token=a\0",
+        "id_token=é",
+        "id_token=a#x",
+        "id_token=a;b",
+        "id_token=a,b",
+        "id_token==",
+        "id_token=a=b",
+        "id_token=\"a\"",
+        "id_token=a\n",
+        "id_token=a?b",
+    ] {
+        assert_query(query, Err(Malformed));
+    }
+    assert_query(&format!("id_token={}", "a".repeat(4097)), Err(TooLong));
+    assert_query(
+        &format!("id_token={}&id_token=", "a".repeat(1_000_000)),
+        Err(Malformed),
+    );
+    assert_query(&"&".repeat(1_000_000), Err(MissingToken));
+}
+
+#[test]
+fn what_comes_out_is_a_part_of_what_went_in() {
+    let header = b"Bearer a.b.c".to_vec();
+    let token = bearer_token(Some(&header)).unwrap();
+    assert!(header.as_ptr_range().contains(&token.as_ptr()));
+}
+
+#[test]
+fn verifier_takes_the_header_as_it_is() {
+    let header = |token: &str| format!("Bearer {token}").into_bytes();
+    let (merchant, buyer) = (header(&merchant().sign()), header(&buyer().sign()));
+    let verifier = verifier();
+
+    let claims = verifier
+        .merchant_from_authorization(Some(&merchant), IAT)
+        .unwrap();
+    assert_eq!(claims.user_id().get(), 12_345_678_901);
+    let claims = verifier
+        .buyer_from_authorization(Some(&buyer), IAT)
+        .unwrap();
+    assert_eq!(claims.customer_id().unwrap().get(), 7_654_321);
+
+    assert_eq!(
+        verifier.merchant_from_authorization(Some(&buyer), IAT),
+        Err(VerifyError::NotMerchant)
+    );
+    assert_eq!(
+        verifier.buyer_from_authorization(Some(&merchant), IAT),
+        Err(VerifyError::NotBuyer)
+    );
+    assert_eq!(
+        verifier.merchant_from_authorization(None, IAT),
+        Err(MissingToken)
+    );
+    assert_eq!(
+        verifier.buyer_from_authorization(Some(b"Bearer"), IAT),
+        Err(Malformed)
+    );
+}
