@@ -47,6 +47,9 @@ mod replay_guard;
 mod request;
 mod secret;
 mod shop;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
 mod time;
 mod token;
 mod verifier;

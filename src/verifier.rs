@@ -21,7 +21,7 @@ use crate::{
 pub const DEFAULT_LEEWAY: u64 = 10;
 
 /// The most leeway there can be, in seconds: a merchant's token lives no longer than that.
-const MAX_LEEWAY: u64 = 60;
+pub(crate) const MAX_LEEWAY: u64 = 60;
 
 /// Verifies the tokens of one app. Made once at start-up, then shared.
 ///

@@ -1,0 +1,83 @@
+//! Tokens for tests: what Shopify would sign, and every way to spoil it.
+//!
+//! For the tests of your own handlers, without a network and without Shopify. Switch the feature on for
+//! tests alone:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! shopify-session-token = { version = "0.1", features = ["testing"] }
+//! ```
+//!
+//! ```
+//! use shopify_session_token::testing::{CLIENT_ID, Token};
+//! use shopify_session_token::{Verifier, VerifyError, UnixTime};
+//!
+//! // What you test: any code that takes a request's header.
+//! fn handler(verifier: &Verifier, authorization: Option<&[u8]>) -> (u16, String) {
+//!     match verifier.merchant_from_authorization(authorization, UnixTime::now()) {
+//!         Ok(merchant) => (200, format!("user {}", merchant.user_id())),
+//!         Err(error) => (error.http_status(), error.code().to_owned()),
+//!     }
+//! }
+//!
+//! let verifier = Verifier::new(CLIENT_ID, "secret")?;
+//! let get = |token: &Token| {
+//!     let header = format!("Bearer {}", token.sign("secret"));
+//!     handler(&verifier, Some(header.as_bytes()))
+//! };
+//!
+//! let token = Token::merchant("example.myshopify.com", 42);
+//! assert_eq!(get(&token), (200, "user 42".into()));
+//! assert_eq!(get(&token.clone().expired()), (401, "expired".into()));
+//! assert_eq!(get(&token.clone().not_yet_valid()), (401, "not_yet_valid".into()));
+//! assert_eq!(get(&token.clone().forged()), (401, "invalid_signature".into()));
+//! assert_eq!(get(&token.for_other_app()), (401, "wrong_audience".into()));
+//!
+//! let buyer = Token::buyer("example.myshopify.com", None);
+//! assert_eq!(get(&buyer), (403, "not_merchant".into()));
+//! # Ok::<(), shopify_session_token::ConfigError>(())
+//! ```
+//!
+//! A token is only as good as its secret: whoever has your app's real one can mint tokens with this, as
+//! they could without it.
+
+use alloc::string::String;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+mod ids;
+mod layout;
+mod token;
+
+pub use token::Token;
+
+/// The client ID that tokens are for unless [`Token::client_id`] sets another.
+pub const CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
+/// The client ID of [`Token::for_other_app`].
+pub const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+/// The shop of [`Token::for_other_shop`].
+pub const OTHER_SHOP: &str = "other-shop.myshopify.com";
+/// The header of every token that Shopify sends.
+pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// Any header and payload, encoded and rightly signed: for tests of what no `Token` can be.
+#[must_use]
+pub fn sign(
+    header: impl AsRef<[u8]>,
+    payload: impl AsRef<[u8]>,
+    secret: impl AsRef<[u8]>,
+) -> String {
+    let mut token = URL_SAFE_NO_PAD.encode(header);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+    // An HMAC key may have any length (RFC 2104, section 2), so there always is one.
+    let signature = Hmac::<Sha256>::new_from_slice(secret.as_ref())
+        .map(|mac| mac.chain_update(&token).finalize().into_bytes())
+        .unwrap_or_default();
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    token
+}
