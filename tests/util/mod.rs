@@ -1,5 +1,4 @@
-//! Tokens as Shopify signs them, and every way to spoil one. Nothing here uses the crate's own code:
-//! what is under test must not make its own test data.
+//! Tokens to verify: minted by `testing`, taken apart into members, and spoilt in ways that it cannot.
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 #![allow(unreachable_pub, reason = "a module of several test crates")]
 
@@ -7,61 +6,49 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Sha256, Sha512};
+use shopify_session_token::testing::Token;
+pub use shopify_session_token::testing::{CLIENT_ID, HEADER, sign as sign_with};
 use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify};
 
-pub const CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
 pub const SECRET: &str = "shpss_not_a_real_secret";
 pub const OTHER_SECRET: &str = "shpss_nor_is_this_one";
 pub const SHOP: &str = "example.myshopify.com";
 pub const TOKEN_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 pub const SESSION_ID: &str = "5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c";
+const SIG: &str = r#""1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0""#;
 /// When the tokens below were issued, and what they are verified at unless a test says otherwise.
 pub const IAT: u64 = 1_700_000_000;
-
-/// The header of every token that Shopify sends.
-pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A claims set as members of raw JSON, in the order in which they are written.
 #[derive(Clone, Debug)]
 pub struct Claims(Vec<(String, String)>);
 
-/// A merchant's claims: Shopify's order of members, `\/` for every slash, integer times, 60 seconds.
+/// A merchant's claims, with every slash as `\/`, valid for 60 seconds.
 pub fn merchant() -> Claims {
-    Claims::from(&[
-        ("iss", r#""https:\/\/example.myshopify.com\/admin""#),
-        ("dest", r#""https:\/\/example.myshopify.com""#),
-        ("aud", r#""4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#),
-        ("sub", r#""12345678901""#),
-        ("exp", "1700000060"),
-        ("nbf", "1700000000"),
-        ("iat", "1700000000"),
-        ("jti", r#""9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b""#),
-        ("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#),
-        (
-            "sig",
-            r#""1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0""#,
-        ),
-    ])
+    let token = Token::merchant_at(SHOP, 12_345_678_901, IAT).token_id(TOKEN_ID);
+    let token = token.claim("sid", &format!("\"{SESSION_ID}\""));
+    Claims::parse(&token.claim("sig", SIG).payload())
 }
 
 /// A buyer's claims as they are sent today: `dest` without a scheme, 300 seconds, no `sid`.
 pub fn buyer() -> Claims {
-    Claims::from(&[
-        ("iss", r#""https:\/\/example.myshopify.com\/checkouts""#),
-        ("dest", r#""example.myshopify.com""#),
-        ("aud", r#""4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#),
-        ("exp", "1700000300"),
-        ("nbf", "1700000000"),
-        ("iat", "1700000000"),
-        ("jti", r#""9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b""#),
-        ("sub", r#""gid:\/\/shopify\/Customer\/7654321""#),
-    ])
+    let token = Token::buyer_at(SHOP, Some(7_654_321), IAT).token_id(TOKEN_ID);
+    Claims::parse(&token.payload())
 }
 
 impl Claims {
-    pub fn from(members: &[(&str, &str)]) -> Self {
-        let owned = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
-        Self(members.iter().map(owned).collect())
+    /// Takes a payload of [`Token`]'s apart: there is no comma in any of its values.
+    fn parse(payload: &str) -> Self {
+        let members = payload
+            .strip_prefix('{')
+            .unwrap()
+            .strip_suffix('}')
+            .unwrap();
+        let member = |member: &str| {
+            let (name, value) = member.split_once(':').unwrap();
+            (name.trim_matches('"').to_owned(), value.to_owned())
+        };
+        Self(members.split(',').map(member).collect())
     }
 
     /// Replaces the member where it stands, or appends it. `raw` is JSON.
@@ -124,14 +111,6 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// The payload with the usual header and secret.
 pub fn sign(payload: impl AsRef<[u8]>) -> String {
     sign_with(HEADER, payload, SECRET)
-}
-
-pub fn sign_with(
-    header: impl AsRef<[u8]>,
-    payload: impl AsRef<[u8]>,
-    secret: impl AsRef<[u8]>,
-) -> String {
-    sign_encoded(&format!("{}.{}", encode(header), encode(payload)), secret)
 }
 
 /// A right MAC over whatever stands in for `header.payload`.

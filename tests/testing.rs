@@ -1,0 +1,282 @@
+//! Minted tokens have the wire format of Shopify's, and are spoilt exactly as asked.
+
+use std::time::Duration;
+
+use shopify_session_token::testing::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, Token, sign};
+use shopify_session_token::{Claim, Kind, Verifier, VerifyError};
+
+const SHOP: &str = "example.myshopify.com";
+const SECRET: &str = "shpss_not_a_real_secret";
+const IAT: u64 = 1_700_000_000;
+const TOKEN_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
+
+fn merchant() -> Token {
+    Token::merchant_at(SHOP, 42, IAT)
+}
+
+fn buyer() -> Token {
+    Token::buyer_at(SHOP, Some(42), IAT)
+}
+
+fn verifier() -> Verifier {
+    Verifier::new(CLIENT_ID, SECRET).unwrap()
+}
+
+#[track_caller]
+fn assert_refused(token: &Token, reason: VerifyError) {
+    assert_eq!(verifier().verify(&token.sign(SECRET), IAT), Err(reason));
+}
+
+/// Signed by another implementation, with Python's `hmac`, `hashlib`, `json` and `base64`.
+const SIGNED_ELSEWHERE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJpc3MiOiJodHRwczpcL1wvZXhhbXBsZS5teXNob3BpZnkuY29tXC9hZG1pbiIsImRlc3QiOiJodHRwczpcL1wvZXhh\
+    bXBsZS5teXNob3BpZnkuY29tIiwiYXVkIjoiNGY5ZDBjNmIyYTVlNGQxZjhjM2I3YTZlNWQ0YzNiMmEiLCJzdWIiOiIx\
+    MjM0NTY3ODkwMSIsImV4cCI6MTcwMDAwMDA2MCwibmJmIjoxNzAwMDAwMDAwLCJpYXQiOjE3MDAwMDAwMDAsImp0aSI6\
+    IjllYTNlMWEyLTdiNTUtNGY2Yy04ZDdlLTBjMWQyZTNmNGE1YiIsInNpZCI6IjVjMWQ5YTdlLTNmMmItNGE2OC05ZDBj\
+    LTdiNmE1ZjRlM2QyYyJ9.3ravA00lYo6JfzGhKGltLg8-BmOKe5mmuyQLa-ldbOw";
+
+#[test]
+fn token_is_byte_for_byte_what_another_implementation_signs() {
+    let token = Token::merchant_at(SHOP, 12_345_678_901, IAT)
+        .token_id(TOKEN_ID)
+        .claim("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#)
+        .without("sig");
+    assert_eq!(token.sign(SECRET), SIGNED_ELSEWHERE);
+}
+
+#[test]
+fn merchants_payload_is_laid_out_as_shopifys() {
+    let payload = merchant().token_id(TOKEN_ID).payload();
+    let (known, rest) = payload.split_once(r#","sid":"#).unwrap();
+    let expected = format!(
+        r#"{{"iss":"https:\/\/{SHOP}\/admin","dest":"https:\/\/{SHOP}","aud":"{CLIENT_ID}","sub":"42","exp":1700000060,"nbf":1700000000,"iat":1700000000,"jti":"{TOKEN_ID}""#
+    );
+    assert_eq!(known, expected);
+    let (sid, sig) = rest.split_once(r#","sig":"#).unwrap();
+    assert_uuid(sid.trim_matches('"'));
+    let sig = sig.strip_suffix('}').unwrap().trim_matches('"');
+    assert!(sig.len() == 64 && sig.bytes().all(is_lower_hex), "{sig}");
+}
+
+#[test]
+fn buyers_payload_is_laid_out_as_shopifys() {
+    let payload = buyer().token_id(TOKEN_ID).payload();
+    let expected = format!(
+        r#"{{"iss":"https:\/\/{SHOP}\/checkouts","dest":"{SHOP}","aud":"{CLIENT_ID}","exp":1700000300,"nbf":1700000000,"iat":1700000000,"jti":"{TOKEN_ID}","sub":"gid:\/\/shopify\/Customer\/42"}}"#
+    );
+    assert_eq!(payload, expected);
+    let guest = Token::buyer_at(SHOP, None, IAT).payload();
+    assert!(!guest.contains("\"sub\""), "{guest}");
+}
+
+fn is_lower_hex(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+}
+
+#[track_caller]
+fn assert_uuid(text: &str) {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{text}");
+    assert!(
+        groups.iter().all(|group| group.bytes().all(is_lower_hex)),
+        "{text}"
+    );
+    assert!(groups[2].starts_with('4'), "version: {text}");
+    assert!(
+        groups[3].starts_with(['8', '9', 'a', 'b']),
+        "variant: {text}"
+    );
+}
+
+#[test]
+fn each_signed_token_has_an_id_of_its_own_unless_it_is_given() {
+    let id = |token: &Token| {
+        let claims = verifier().verify(&token.sign(SECRET), IAT).unwrap();
+        claims.token_id().to_owned()
+    };
+    let token = merchant();
+    let ids = [id(&token), id(&token), id(&token.clone()), id(&buyer())];
+    for (index, id) in ids.iter().enumerate() {
+        assert_uuid(id);
+        assert!(!ids[..index].contains(id), "{id}");
+    }
+    let fixed = token.token_id("mine");
+    assert_eq!([id(&fixed), id(&fixed)], ["mine", "mine"]);
+}
+
+#[test]
+fn minted_tokens_verify_and_mean_what_was_asked() {
+    let claims = verifier()
+        .verify_merchant(&merchant().sign(SECRET), IAT)
+        .unwrap();
+    assert_eq!(claims.user_id().get(), 42);
+    assert_eq!(claims.shop().as_str(), SHOP);
+    let claims = verifier().verify_buyer(&buyer().sign(SECRET), IAT).unwrap();
+    assert_eq!(claims.customer_id().unwrap().get(), 42);
+    let guest = Token::buyer_at(SHOP, None, IAT).sign(SECRET);
+    assert_eq!(
+        verifier().verify(&guest, IAT).unwrap().kind(),
+        Kind::Buyer(None)
+    );
+
+    let token = merchant()
+        .issued_at(5_000)
+        .lifetime(Duration::from_millis(7_999));
+    let claims = verifier().verify(&token.sign(SECRET), 5_000).unwrap();
+    assert_eq!(claims.issued_at().as_secs(), 5_000);
+    assert_eq!(claims.not_before().as_secs(), 5_000);
+    assert_eq!(claims.expires_at().as_secs(), 5_007);
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn tokens_are_issued_now_by_default() {
+    use shopify_session_token::UnixTime;
+    let now = UnixTime::now();
+    for token in [Token::merchant(SHOP, 42), Token::buyer(SHOP, None)] {
+        let claims = verifier().verify(&token.sign(SECRET), now).unwrap();
+        assert!((now.as_secs()..=now.as_secs() + 5).contains(&claims.issued_at().as_secs()));
+    }
+}
+
+#[test]
+fn spoilt_tokens_are_refused_for_what_was_asked_at_every_leeway() {
+    for token in [merchant(), buyer()] {
+        assert_refused(&token.clone().forged(), VerifyError::InvalidSignature);
+        assert_refused(&token.clone().for_other_app(), VerifyError::WrongAudience);
+        for leeway in [0, 10, 60] {
+            let verifier = verifier().with_leeway(Duration::from_secs(leeway)).unwrap();
+            let code = |token: Token| {
+                verifier
+                    .verify(&token.sign(SECRET), IAT)
+                    .unwrap_err()
+                    .code()
+            };
+            assert_eq!(code(token.clone().expired()), "expired");
+            assert_eq!(code(token.clone().not_yet_valid()), "not_yet_valid");
+        }
+        let other_app = Verifier::new(OTHER_CLIENT_ID, SECRET).unwrap();
+        assert!(
+            other_app
+                .verify(&token.clone().for_other_app().sign(SECRET), IAT)
+                .is_ok()
+        );
+        let claims = verifier()
+            .verify(&token.for_other_shop().sign(SECRET), IAT)
+            .unwrap();
+        assert_eq!(claims.shop().as_str(), OTHER_SHOP);
+    }
+    // They keep their lifetime.
+    let expired = verifier()
+        .verify(&merchant().expired().sign(SECRET), IAT - 100)
+        .unwrap();
+    assert_eq!(
+        expired.expires_at().as_secs() - expired.issued_at().as_secs(),
+        60
+    );
+    let early = verifier()
+        .verify(&buyer().not_yet_valid().sign(SECRET), IAT + 61)
+        .unwrap();
+    assert_eq!(
+        early.expires_at().as_secs() - early.issued_at().as_secs(),
+        300
+    );
+}
+
+#[test]
+fn forged_signatures_are_of_the_right_form_whatever_the_right_one_is() {
+    for n in 0..500_u32 {
+        let token = merchant()
+            .token_id(&n.to_string())
+            .claim("sid", "null")
+            .claim("sig", "null");
+        let (right, forged) = (token.sign(SECRET), token.forged().sign(SECRET));
+        assert_eq!(right.len(), forged.len());
+        let changed = right
+            .bytes()
+            .zip(forged.bytes())
+            .filter(|(a, b)| a != b)
+            .count();
+        assert_eq!(changed, 1);
+        assert_eq!(
+            verifier().verify(&forged, IAT),
+            Err(VerifyError::InvalidSignature)
+        );
+    }
+}
+
+#[test]
+fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
+    let token = merchant().token_id(TOKEN_ID).without("sid").without("sig");
+    let payload = token
+        .clone()
+        .claim("sub", "null")
+        .claim("x", "[1]")
+        .payload();
+    assert!(payload.contains(r#""sub":null,"exp""#), "{payload}");
+    assert!(
+        payload.ends_with(&format!(r#""jti":"{TOKEN_ID}","x":[1]}}"#)),
+        "{payload}"
+    );
+    // The last word counts, also after it was left out, and whatever comes between.
+    let token = token
+        .without("exp")
+        .claim("exp", "1")
+        .client_id("c")
+        .without("nothing");
+    assert!(token.payload().contains(r#""aud":"c""#));
+    assert!(token.payload().ends_with(r#""exp":1}"#));
+    let token = token.claim("sub", "1").claim("sub", "2").without("exp");
+    assert!(token.payload().contains(r#""sub":2"#));
+    assert_refused(&token, VerifyError::MissingClaim(Claim::Exp));
+    // Not checked, so that it can be wrong.
+    assert_refused(&merchant().claim("x", "}"), VerifyError::InvalidPayload);
+}
+
+#[test]
+fn header_and_everything_else_can_be_replaced() {
+    let token = merchant().header(r#"{"alg":"none"}"#);
+    assert_refused(&token, VerifyError::UnsupportedAlgorithm);
+    assert_eq!(
+        sign(
+            HEADER,
+            merchant()
+                .token_id("x")
+                .without("sid")
+                .without("sig")
+                .payload(),
+            SECRET
+        ),
+        merchant()
+            .token_id("x")
+            .without("sid")
+            .without("sig")
+            .sign(SECRET)
+    );
+    let token = sign(b"\xff", b"\xff", b"");
+    assert!(token.starts_with("_w._w."));
+}
+
+#[test]
+fn shops_that_need_escaping_are_escaped() {
+    let payload = Token::buyer_at("a/\"\\\n.myshopify.com", None, IAT).payload();
+    assert!(
+        payload.contains(r#""dest":"a\/\"\\\n.myshopify.com""#),
+        "{payload}"
+    );
+}
+
+#[test]
+fn times_at_both_ends_do_not_overflow() {
+    for issued_at in [0, u64::MAX] {
+        let token = merchant().issued_at(issued_at).lifetime(Duration::MAX);
+        for token in [
+            token.clone(),
+            token.clone().expired(),
+            token.not_yet_valid(),
+        ] {
+            assert!(token.payload().contains("\"exp\":"));
+        }
+    }
+}
