@@ -11,13 +11,16 @@
 use std::env;
 use std::io::{self, Read as _};
 use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 use shopify_session_token::{
-    Kind, MAX_TOKEN_LEN, ShopifySessionClaims, SignedWith, UnixTime, Verifier, VerifyError,
+    ConfigError, Kind, MAX_TOKEN_LEN, ShopifySessionClaims, SignedWith, UnixTime, Verifier,
+    VerifyError, bearer_token,
 };
 
 const SECRET_VARIABLE: &str = "SHOPIFY_CLIENT_SECRET";
@@ -41,7 +44,14 @@ struct Input {
 }
 
 fn main() -> ExitCode {
-    let options = command().get_matches();
+    let options = match command().try_get_matches() {
+        Ok(options) => options,
+        Err(error) if error.use_stderr() => return wrong_usage(&error),
+        Err(help) => {
+            println!("{help}");
+            return ExitCode::SUCCESS;
+        }
+    };
     let input = match options.get_one::<String>("client-id") {
         None => sample_input(&options),
         Some(client_id) => match given_input(&options, client_id.clone()) {
@@ -49,15 +59,10 @@ fn main() -> ExitCode {
             Err(problem) => return fail(&problem, 1),
         },
     };
-    // Everything about the secret is checked before the token is looked at.
-    let verifier = match Verifier::new(input.client_id.as_str(), &input.secret) {
+    // Everything about the configuration is checked before the token is looked at.
+    let verifier = match verifier(&input, &options) {
         Ok(verifier) => verifier,
-        Err(error) => {
-            return fail(
-                &format!("{error}\nThe secret is read from {SECRET_VARIABLE}."),
-                1,
-            );
-        }
+        Err(error) => return fail(&format!("{error}\n{}", config_advice(error)), 1),
     };
     match verifier.verify(&input.token, input.now) {
         Ok(claims) if options.get_flag("json") => println!("{:#}", to_json(&claims, input.now)),
@@ -70,6 +75,35 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Says what is wrong, but not with which argument: that may be a token or a secret.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    let usage = command().render_usage();
+    fail(
+        &format!("wrong usage: {}\n\n{usage}\n\nTry --help.", error.kind()),
+        2,
+    )
+}
+
+fn verifier(input: &Input, options: &ArgMatches) -> Result<Verifier, ConfigError> {
+    let suffixes = options
+        .get_many::<String>("shop-suffix")
+        .unwrap_or_default();
+    suffixes.fold(
+        Verifier::new(input.client_id.as_str(), &input.secret),
+        |verifier, suffix| verifier?.with_shop_suffix(suffix),
+    )
+}
+
+fn config_advice(error: ConfigError) -> String {
+    match error {
+        ConfigError::EmptySecret | ConfigError::SecretHasWhitespace => {
+            format!("The secret is read from {SECRET_VARIABLE}.")
+        }
+        ConfigError::InvalidShopSuffix => "Give a domain to --shop-suffix.".into(),
+        _ => "Give the client ID from the app's settings to --client-id.".into(),
+    }
 }
 
 fn command() -> Command {
@@ -98,6 +132,13 @@ fn command() -> Command {
                 .value_name("SECONDS")
                 .value_parser(value_parser!(u64))
                 .help("The time to verify at, in Unix seconds, instead of the clock's"),
+        )
+        .arg(
+            Arg::new("shop-suffix")
+                .long("shop-suffix")
+                .value_name("DOMAIN")
+                .action(ArgAction::Append)
+                .help("Also accept shops under this domain, beside myshopify.com"),
         )
         .arg(flag("json", "Print the claims as JSON"))
         .arg(flag("explain", "If the token is refused, also show what it claims, unverified"))
@@ -134,7 +175,8 @@ fn given_input(options: &ArgMatches, client_id: String) -> Result<Input, String>
         None => read_token()?,
     };
     let token = token.trim();
-    let token = token.strip_prefix("Bearer ").unwrap_or(token);
+    // With the scheme in front it is the value of a header.
+    let token = bearer_token(Some(token.as_bytes())).unwrap_or(token);
     let now = options.get_one::<u64>("now");
     Ok(Input {
         client_id,
@@ -178,6 +220,9 @@ fn advice(error: VerifyError) -> &'static str {
         VerifyError::WrongAudience => {
             "Compare --client-id with the one in the app's settings; --explain shows the token's."
         }
+        VerifyError::UnknownShopDomain => {
+            "If this is a development environment, give its domain to --shop-suffix."
+        }
         _ => "This does not look like a session token of Shopify's; --explain shows what is in it.",
     }
 }
@@ -193,15 +238,26 @@ fn print_claims(claims: &ShopifySessionClaims, now: UnixTime) {
     row("token ID", printable(claims.token_id()));
     row("session ID", or_none(claims.session_id()));
     row("issuer path", or_none(claims.issuer_path()));
-    row("issued at", claims.issued_at());
-    row("not before", claims.not_before());
-    row("expires at", claims.expires_at());
-    row("now", now);
+    row("issued at", readable(claims.issued_at()));
+    row("not before", readable(claims.not_before()));
+    row("expires at", readable(claims.expires_at()));
+    row("now", readable(now));
     row(
         "remaining",
         format_args!("{} s", claims.remaining(now).as_secs()),
     );
     row("signed with", signed_with(claims));
+}
+
+/// Unix seconds, and what a calendar says, as far as it goes.
+fn readable(time: UnixTime) -> String {
+    const YEAR_10000: u64 = 253_402_300_800;
+    let seconds = time.as_secs();
+    if seconds >= YEAR_10000 {
+        return seconds.to_string();
+    }
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    format!("{seconds}  {}", humantime::format_rfc3339_seconds(date))
 }
 
 fn row(label: &str, value: impl std::fmt::Display) {
@@ -258,27 +314,69 @@ fn to_json(claims: &ShopifySessionClaims, now: UnixTime) -> Value {
     })
 }
 
-/// What a refused token claims. Whoever wrote it may have written anything, so every line says so.
+/// What a refused token says. Whoever wrote it may have written anything, so every line says so.
 fn explain(input: &Input) {
-    let payload = input
-        .token
-        .split('.')
-        .nth(1)
-        .and_then(|payload| BASE64_URL_SAFE_NO_PAD.decode(payload).ok())
-        .and_then(|payload| serde_json::from_slice::<Value>(&payload).ok());
-    let Some(Value::Object(claims)) = payload else {
-        eprintln!("UNVERIFIED  the payload is not a JSON object");
-        return;
-    };
-    for (name, value) in &claims {
-        let (name, value) = (printable(name), printable(&value.to_string()));
-        eprintln!("UNVERIFIED  {name:<8} {value}");
+    let mut parts = input.token.split('.').map(Members::decode);
+    let header = parts.next().flatten().unwrap_or_default();
+    header.print("header");
+    let claims = parts.next().flatten().unwrap_or_default();
+    claims.print("claim");
+    eprintln!("UNVERIFIED  {}\n", claims.addressee(&input.client_id));
+}
+
+/// The members of a JSON object as they stand there, repeated ones too.
+#[derive(Default)]
+struct Members(Vec<(String, Value)>);
+
+impl Members {
+    fn decode(segment: &str) -> Option<Self> {
+        let json = BASE64_URL_SAFE_NO_PAD.decode(segment).ok()?;
+        serde_json::from_slice(&json).ok()
     }
-    let audience = claims.get("aud").and_then(Value::as_str);
-    let verdict = match audience {
-        Some(audience) if audience == input.client_id => "addressed to this app",
-        Some(_) => "addressed to ANOTHER app than --client-id",
-        None => "addressed to no app",
-    };
-    eprintln!("UNVERIFIED  {verdict}\n");
+
+    fn print(&self, what: &str) {
+        if self.0.is_empty() {
+            eprintln!("UNVERIFIED  {what:<7} (no JSON object, or an empty one)");
+        }
+        for (name, value) in &self.0 {
+            let (name, value) = (printable(name), printable(&value.to_string()));
+            eprintln!("UNVERIFIED  {what:<7} {name:<5} {value}");
+        }
+    }
+
+    fn addressee(&self, client_id: &str) -> &'static str {
+        let mut audiences = self.0.iter().filter(|(name, _)| name == "aud");
+        match (audiences.next(), audiences.next()) {
+            (Some((_, Value::String(audience))), None) if audience == client_id => {
+                "addressed to this app"
+            }
+            (Some((_, Value::String(_))), None) => "addressed to ANOTHER app than --client-id",
+            (Some(_), _) => "addressed to no one app",
+            (None, _) => "addressed to no app",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Members::default();
+        while let Some(member) = map.next_entry()? {
+            members.0.push(member);
+        }
+        Ok(members)
+    }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::payload::Payload;
-use crate::policy::SignedToken;
+use crate::pipeline::SignedToken;
 use crate::token::PayloadBuffer;
 use crate::{
     BuyerClaims, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,

@@ -46,19 +46,20 @@ impl Claim {
         }
     }
 
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Exp,
+        Self::Nbf,
+        Self::Iat,
+        Self::Aud,
+        Self::Dest,
+        Self::Jti,
+        Self::Iss,
+        Self::Sub,
+        Self::Sid,
+    ];
+
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "exp" => Self::Exp,
-            "nbf" => Self::Nbf,
-            "iat" => Self::Iat,
-            "aud" => Self::Aud,
-            "dest" => Self::Dest,
-            "jti" => Self::Jti,
-            "iss" => Self::Iss,
-            "sub" => Self::Sub,
-            "sid" => Self::Sid,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|claim| claim.as_str() == name)
     }
 
     /// What the claim must be, as the end of the sentence "the claim exp is not …".

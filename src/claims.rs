@@ -6,7 +6,7 @@ use core::time::Duration;
 use crate::claims_set::ClaimsSet;
 use crate::json::{Span, Texts};
 use crate::replay::ReplayKey;
-use crate::{BuyerClaims, Kind, MerchantClaims, ShopDomain, SignedWith, UnixTime, VerifyError};
+use crate::{Kind, ShopDomain, SignedWith, UnixTime};
 
 /// The claims of a token that has passed every check.
 ///
@@ -164,24 +164,6 @@ impl ShopifySessionClaims {
             action,
         ];
         ReplayKey::new(parts, self.keep_until)
-    }
-
-    /// These claims as a merchant's.
-    ///
-    /// # Errors
-    ///
-    /// [`VerifyError::NotMerchant`] if they are a buyer's, or of no known kind.
-    pub fn into_merchant(self) -> Result<MerchantClaims, VerifyError> {
-        MerchantClaims::new(self).ok_or(VerifyError::NotMerchant)
-    }
-
-    /// These claims as a buyer's.
-    ///
-    /// # Errors
-    ///
-    /// [`VerifyError::NotBuyer`] if they are a merchant's, or of no known kind.
-    pub fn into_buyer(self) -> Result<BuyerClaims, VerifyError> {
-        BuyerClaims::new(self).ok_or(VerifyError::NotBuyer)
     }
 }
 

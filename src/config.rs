@@ -20,6 +20,10 @@ pub enum ConfigError {
     EmptyClientId,
     /// The client ID starts with `shpss_`, as client secrets do: the two arguments are swapped.
     ClientIdLooksLikeSecret,
+    /// The client ID starts or ends with white space.
+    ///
+    /// Usually the newline at the end of a mounted file: trim it. With it no token would verify.
+    ClientIdHasWhitespace,
     /// The suffix is not a domain of two or more labels, or it lies under `myshopify.com`.
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
@@ -39,6 +43,7 @@ impl fmt::Display for ConfigError {
             Self::ClientIdLooksLikeSecret => {
                 "the client ID starts with shpss_ as a secret does: are the two swapped?"
             }
+            Self::ClientIdHasWhitespace => "the client ID starts or ends with white space: trim it",
             Self::InvalidShopSuffix => {
                 "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com"
             }

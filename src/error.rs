@@ -2,32 +2,33 @@
 
 use core::fmt;
 
-use crate::{Claim, UnixTime};
+use crate::{Claim, MAX_TOKEN_LEN, UnixTime};
 
 /// Why a token was refused.
 ///
 /// Small and [`Copy`], so it cannot hold a byte of the token: it is safe to log. The texts are for
 /// logs, not for whoever sent the token.
 ///
-/// If several things are wrong, the first in the order of checking is reported, which is that of the
-/// variants below. In particular, a token
-/// with a wrong signature is [`InvalidSignature`](Self::InvalidSignature) whatever its claims say.
+/// If several things are wrong, the first in the order of checking is reported, which is that of "What
+/// is checked" on the [front page](crate#what-is-checked). In particular, a token with a wrong
+/// signature is [`InvalidSignature`](Self::InvalidSignature) whatever its claims say.
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
 /// | `empty_secret` | the environment variable with the secret is not set | set it |
 /// | `missing_token` | a request that the front end did not sign: a link, a form, a script of another page | send requests with `fetch` |
 /// | `too_long`, `malformed` | not a session token: an access token, `undefined`, a truncated copy | look at what the front end sends |
-/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT, but not of Shopify's; or an attack | |
-/// | `invalid_signature` | the secret of another app, or one that was rotated away; a newline at the secret's end; a forged token | compare the secret with the app's settings |
+/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT of somebody else's; an attack | look at what the front end sends; if it is Shopify's, report it to this crate |
 /// | `unknown_app` | an app that is not configured | look for it in your database |
+/// | `invalid_signature` | the secret of another app, or one that was rotated away; a newline at the secret's end; a forged token | compare the secret with the app's settings |
 /// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but no session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
 /// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
-/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
-/// | `unknown_shop_domain` | a development environment under another domain | |
-/// | `issuer_mismatch` | none known: `iss` and `dest` always name the same shop | |
-/// | `not_merchant`, `not_buyer` | a checkout extension calls a merchant's route, or the reverse | |
+/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID, a newline at its end | compare the client ID with the app's settings |
+/// | `unknown_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
+/// | `issuer_mismatch` | none known: `iss` and `dest` of Shopify's name the same shop | report it to this crate |
+/// | `not_merchant` | an extension in the checkout calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
+/// | `not_buyer` | the admin calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
 ///
 /// A `now` in milliseconds makes every token `expired`; the text says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +45,7 @@ pub enum VerifyError {
     /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
     /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
     Malformed,
-    /// The header is not a JSON object of at most 256 encoded characters and 32 brackets, or its
+    /// The header is not a JSON object of at most 256 encoded characters and 16 levels, or its
     /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
@@ -62,14 +63,16 @@ pub enum VerifyError {
     MissingClaim(Claim),
     /// A claim has a type or form that it must not have; [`Claim`] says which it must have.
     InvalidClaim(Claim),
-    /// The token is past its `exp` and the leeway (RFC 7519, section 4.1.4).
+    /// The token is past its `exp` and the leeway (RFC 7519, section 4.1.4). The text counts the seconds
+    /// since `exp`, without the leeway.
     Expired {
         /// The token's `exp`.
         expired_at: UnixTime,
         /// The time it was compared with.
         now: UnixTime,
     },
-    /// The token's `nbf` is further ahead than the leeway (RFC 7519, section 4.1.5).
+    /// The token's `nbf` is further ahead than the leeway (RFC 7519, section 4.1.5). The text counts the
+    /// seconds until `nbf`, without the leeway.
     NotYetValid {
         /// The token's `nbf`.
         not_before: UnixTime,
@@ -152,11 +155,11 @@ impl fmt::Display for VerifyError {
                 f.write_str("the client secret is empty: is its environment variable set?")
             }
             Self::MissingToken => f.write_str("there is no token in the request"),
-            Self::TooLong => write!(f, "longer than {} bytes", crate::MAX_TOKEN_LEN),
-            Self::Malformed => f.write_str("not a JWT in compact serialization"),
-            Self::UnsupportedJoseHeader => f.write_str("not a JOSE header of a session token"),
-            Self::UnsupportedAlgorithm => f.write_str("not signed with HS256"),
-            Self::UnknownApp => f.write_str("for none of the configured apps"),
+            Self::TooLong => write!(f, "the token is longer than {MAX_TOKEN_LEN} bytes"),
+            Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
+            Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
+            Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
+            Self::UnknownApp => f.write_str("the token is for none of the configured apps"),
             Self::InvalidSignature => f.write_str(
                 "the signature does not match: is this the client secret of the app that the token is for?",
             ),
@@ -165,7 +168,7 @@ impl fmt::Display for VerifyError {
             Self::InvalidClaim(claim) => write!(f, "the claim {claim} is not {}", claim.form()),
             Self::Expired { expired_at, now } => {
                 let late_by = now.seconds_since(expired_at);
-                write!(f, "expired {} ago (at {expired_at}, now {now})", Seconds(late_by))?;
+                write!(f, "the token expired {} ago (at {expired_at}, now {now})", Seconds(late_by))?;
                 if now.is_implausibly_late() {
                     f.write_str(": now must be given in seconds, is it in milliseconds?")
                 } else {
@@ -176,15 +179,15 @@ impl fmt::Display for VerifyError {
                 let early_by = not_before.seconds_since(now);
                 write!(
                     f,
-                    "not valid for another {} (not before {not_before}, now {now}): check the clocks",
+                    "the token is not valid for another {} (not before {not_before}, now {now}): check the clocks",
                     Seconds(early_by)
                 )
             }
-            Self::WrongAudience => f.write_str("for another app: is this the app's client ID?"),
+            Self::WrongAudience => f.write_str("the token is for another app: is the configured client ID that of this one?"),
             Self::UnknownShopDomain => f.write_str("the claim dest is not a shop's domain"),
             Self::IssuerMismatch => f.write_str("the claims iss and dest name different shops"),
-            Self::NotMerchant => f.write_str("valid, but not a merchant's token"),
-            Self::NotBuyer => f.write_str("valid, but not a buyer's token"),
+            Self::NotMerchant => f.write_str("the token is valid, but not a merchant's"),
+            Self::NotBuyer => f.write_str("the token is valid, but not a buyer's"),
         }
     }
 }

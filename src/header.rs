@@ -16,9 +16,9 @@ const USUAL: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// The longest header, in characters, that is looked at.
 const MAX_ENCODED_LEN: usize = 256;
 
-/// The most `[` and `{`, the first included, in a header that is looked at. Any signed token has one;
-/// what this bounds is the memory that `serde_json` takes for nesting before the MAC is checked.
-const MAX_BRACKETS: usize = 32;
+/// The deepest nesting, the object itself included, of a header that is looked at. Real ones have one
+/// level; what this bounds is the memory that `serde_json` takes for nesting before the MAC is checked.
+const MAX_NESTING: usize = 16;
 
 /// Refuses every header but that of a JWT under HMAC-SHA256.
 ///
@@ -77,7 +77,7 @@ impl<'a> Members<'a> {
         {
             return None;
         }
-        if json.matches(['[', '{']).count() > MAX_BRACKETS {
+        if nesting(json) > MAX_NESTING {
             return None;
         }
         let mut deserializer = serde_json::Deserializer::from_str(json);
@@ -85,6 +85,27 @@ impl<'a> Members<'a> {
         deserializer.end().ok()?;
         Some(members)
     }
+}
+
+/// How deep the deepest array or object of a JSON text is. What follows an error in the text may be
+/// counted wrongly; `serde_json` does not go there.
+fn nesting(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth = depth.saturating_add(1);
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 struct MembersVisitor;

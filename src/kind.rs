@@ -15,8 +15,8 @@ use core::fmt;
 /// | [`Buyer`](Self::Buyer) | path exactly `/checkouts`, or no issuer | absent, or a customer's GID | checkout and customer account UI extensions |
 /// | [`Other`](Self::Other) | anything else | anything else | nothing known today |
 ///
-/// Sources: Shopify's documentation, "Session tokens" (App Bridge) and "Session Token API" (UI
-/// extensions); the path `/checkouts`, which newer tokens have, is observed.
+/// Sources: Shopify's documentation, "About session tokens" and "Session Token API" (UI extensions); the
+/// path `/checkouts`, which newer tokens have, is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {

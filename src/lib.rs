@@ -1,3 +1,18 @@
+// The README's links lead to published pages; here, to the items themselves: the first definition of a
+// label is the one that counts.
+#![doc = "[`BuyerClaims`]: BuyerClaims"]
+#![doc = "[`MerchantClaims`]: MerchantClaims"]
+#![doc = "[`ShopifySessionClaims`]: ShopifySessionClaims"]
+#![doc = "[`VerifyError`]: VerifyError"]
+#![doc = "[`verify`]: Verifier::verify"]
+#![doc = "[`verify_buyer`]: Verifier::verify_buyer"]
+#![doc = "[`verify_merchant`]: Verifier::verify_merchant"]
+#![doc = "[Coming from jsonwebtoken]: guide::coming_from_jsonwebtoken"]
+#![doc = "[In a server]: guide::in_a_server"]
+#![doc = "[Many apps]: guide::many_apps"]
+#![doc = "[Merchants and buyers]: guide::merchants_and_buyers"]
+#![doc = "[Rotating a secret]: guide::rotating_a_secret"]
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
@@ -37,10 +52,10 @@ pub mod guide;
 mod header;
 mod json;
 mod kind;
+mod limits;
 mod numeric_date;
 mod payload;
-mod policy;
-mod principal;
+mod pipeline;
 pub mod replay;
 #[cfg(feature = "std")]
 mod replay_guard;
@@ -52,6 +67,7 @@ mod shop;
 pub mod testing;
 mod time;
 mod token;
+mod typed_claims;
 mod verifier;
 
 pub use apps::AppVerifiers;
@@ -60,21 +76,22 @@ pub use claims::ShopifySessionClaims;
 pub use config::ConfigError;
 pub use error::VerifyError;
 pub use kind::{CustomerId, Kind, UserId};
-pub use principal::{BuyerClaims, MerchantClaims};
+pub use limits::{DEFAULT_LEEWAY, MAX_TOKEN_LEN};
 pub use request::{RETRY_HEADER, bearer_token, id_token_from_query};
 pub use secret::SignedWith;
 pub use shop::{ParseShopDomainError, ShopDomain};
 pub use time::UnixTime;
-pub use token::MAX_TOKEN_LEN;
-pub use verifier::{DEFAULT_LEEWAY, Verifier};
+pub use typed_claims::{BuyerClaims, MerchantClaims};
+pub use verifier::Verifier;
 
-/// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds.
+/// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds; but **not that it
+/// is for your app**: the audience cannot be checked where no client ID is given. Prefer a
+/// [`Verifier`], which checks it.
 ///
-/// **The audience is not checked**, because no client ID is given: prefer a [`Verifier`], which does
-/// and which keeps the keyed state besides. Without it this is still sound where the secret belongs
-/// to one app, as Shopify's do: nothing else is signed with it that passes, because a token without
-/// `aud`, `dest` or `exp` is refused. Compare [`client_id`](ShopifySessionClaims::client_id) yourself
-/// if your server knows it.
+/// This function is sound all the same where the secret belongs to one app, as Shopify's secrets do:
+/// nothing else that is signed with it passes here, because a token without `aud`, `dest` or `exp` is
+/// refused. If your server knows its client ID, compare it with
+/// [`client_id`](ShopifySessionClaims::client_id).
 ///
 /// What comes back may be a buyer's as well as a merchant's, so say which you want:
 ///
@@ -100,10 +117,10 @@ pub fn verify(
     now: impl Into<UnixTime>,
 ) -> Result<ShopifySessionClaims, VerifyError> {
     let key = secret::Key::new(secret.as_ref()).ok_or(VerifyError::EmptySecret)?;
-    let policy = policy::Policy {
+    let policy = pipeline::Policy {
         keys: core::slice::from_ref(&key),
         client_id: None,
-        leeway: DEFAULT_LEEWAY,
+        leeway: DEFAULT_LEEWAY.as_secs(),
         shop_suffixes: &[],
     };
     policy.verify(token, now.into())

@@ -109,6 +109,9 @@ mod tests {
         assert_seconds("18446744073709551615.0", Some(u64::MAX));
         assert_seconds("18446744073709551615.1", None);
         assert_seconds("0.1", Some(1));
+        // A zero behind the fraction does not undo it.
+        assert_seconds("1.50", Some(2));
+        assert_seconds("1679954053.250", Some(1_679_954_054));
     }
 
     #[test]
@@ -119,6 +122,7 @@ mod tests {
         assert_seconds("1.2345e3", Some(1_235));
         assert_seconds("12345e-2", Some(124));
         assert_seconds("12300e-2", Some(123));
+        assert_seconds("12340e-2", Some(124));
         assert_seconds("1e-400", Some(1));
         assert_seconds("0.00000000000000000001e20", Some(1));
         assert_seconds("1e19", Some(10_000_000_000_000_000_000));

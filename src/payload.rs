@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{Claim, VerifyError};
+use crate::{Claim, VerifyError, json};
 
 /// The raw JSON of every known claim that is present.
 #[derive(Default)]
@@ -64,8 +64,9 @@ impl<'de> Visitor<'de> for PayloadVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut payload = Payload::default();
-        while let Some(Name(name)) = map.next_key()? {
-            let Some(claim) = name else {
+        // Names are taken raw: one that is no text is an unknown one, as its value may be anything.
+        while let Some(name) = map.next_key::<&RawValue>()? {
+            let Some(claim) = known_claim(name.get()) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
@@ -78,25 +79,13 @@ impl<'de> Visitor<'de> for PayloadVisitor {
     }
 }
 
-/// A member's name, escapes resolved: the claim it names, if that is a known one.
-struct Name(Option<Claim>);
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_identifier(NameVisitor)
+/// The claim that a member's name, in raw JSON, names in whatever spelling.
+fn known_claim(raw_name: &str) -> Option<Claim> {
+    if raw_name.contains('\\') {
+        return Claim::ALL
+            .into_iter()
+            .find(|claim| json::reads(raw_name, claim.as_str()));
     }
-}
-
-struct NameVisitor;
-
-impl Visitor<'_> for NameVisitor {
-    type Value = Name;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a claim's name")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Name, E> {
-        Ok(Name(Claim::from_name(name)))
-    }
+    let name = raw_name.strip_prefix('"')?.strip_suffix('"')?;
+    Claim::from_name(name)
 }

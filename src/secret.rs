@@ -47,14 +47,15 @@ impl Key {
 ///
 /// HMAC pads keys with NULs, so those are the empty key; white space is what a template or a file
 /// leaves when nothing was filled in. Looks at every byte, without a branch on any.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "a lazy operator is a branch on the secret"
-)]
 fn is_blank(secret: &[u8]) -> bool {
     secret.iter().fold(true, |blank, &byte| {
-        blank & ((byte == 0) | (byte == b' ') | (byte.wrapping_sub(b'\t') < 5))
+        blank & ((byte == 0) | is_white_space(byte))
     })
+}
+
+/// Space, tab, line feed, vertical tab, form feed, carriage return. No branch on the byte.
+pub(crate) fn is_white_space(byte: u8) -> bool {
+    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
 }
 
 /// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).

@@ -4,12 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 
-use crate::VerifyError;
-
-/// The longest token, in bytes, that is looked at; a longer one is [`VerifyError::TooLong`].
-///
-/// Real ones have 456 to 647 bytes.
-pub const MAX_TOKEN_LEN: usize = 4096;
+use crate::{MAX_TOKEN_LEN, VerifyError};
 
 /// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
 pub(crate) const SIGNATURE_LEN: usize = 32;
@@ -69,16 +64,15 @@ pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], Ve
     }
 }
 
-/// Decodes a header of at most `N / 3 * 4` characters into `buffer`.
-pub(crate) fn decode_header<'b, const N: usize>(
+/// Decodes the header into `buffer`, which must be large enough.
+pub(crate) fn decode_header<'b>(
     encoded: &[u8],
-    buffer: &'b mut [u8; N],
+    buffer: &'b mut [u8],
 ) -> Result<&'b [u8], VerifyError> {
-    BASE64URL
+    let len = BASE64URL
         .decode_slice(encoded, buffer)
-        .ok()
-        .and_then(|len| buffer.get(..len))
-        .ok_or(VerifyError::Malformed)
+        .map_err(|_| VerifyError::Malformed)?;
+    buffer.get(..len).ok_or(VerifyError::Malformed)
 }
 
 /// Room for any decoded payload. On the stack: clearing it costs what one allocation would.

@@ -8,25 +8,19 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use crate::policy::Policy;
-use crate::secret::Key;
+use crate::limits::MAX_LEEWAY;
+use crate::pipeline::Policy;
+use crate::secret::{Key, is_white_space};
 use crate::shop::{self, ShopDomain};
 use crate::{
-    BuyerClaims, ConfigError, MerchantClaims, ParseShopDomainError, ShopifySessionClaims, UnixTime,
-    VerifyError, bearer_token,
+    BuyerClaims, ConfigError, DEFAULT_LEEWAY, MerchantClaims, ParseShopDomainError,
+    ShopifySessionClaims, UnixTime, VerifyError, bearer_token,
 };
-
-/// The leeway, in seconds, unless [`Verifier::with_leeway`] sets another: that of Shopify's own
-/// libraries.
-pub const DEFAULT_LEEWAY: u64 = 10;
-
-/// The most leeway there can be, in seconds: a merchant's token lives no longer than that.
-pub(crate) const MAX_LEEWAY: u64 = 60;
 
 /// Verifies the tokens of one app. Made once at start-up, then shared.
 ///
 /// Cloning is cheap and all clones share one configuration, so that one can be handed to every
-/// thread or request handler. Verifying takes `&self`, locks nothing and reads no clock.
+/// thread or request handler. Verifying takes `&self` and reads no clock.
 ///
 /// ```
 /// use shopify_session_token::{ConfigError, Verifier};
@@ -62,6 +56,7 @@ impl Verifier {
     ///
     /// [`EmptyClientId`](ConfigError::EmptyClientId),
     /// [`ClientIdLooksLikeSecret`](ConfigError::ClientIdLooksLikeSecret),
+    /// [`ClientIdHasWhitespace`](ConfigError::ClientIdHasWhitespace),
     /// [`EmptySecret`](ConfigError::EmptySecret) or
     /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace), in this order.
     pub fn new(
@@ -72,13 +67,16 @@ impl Verifier {
         if client_id.trim().is_empty() {
             return Err(ConfigError::EmptyClientId);
         }
-        if client_id.starts_with("shpss_") {
+        if client_id.trim_start().starts_with("shpss_") {
             return Err(ConfigError::ClientIdLooksLikeSecret);
+        }
+        if client_id.trim().len() != client_id.len() {
+            return Err(ConfigError::ClientIdHasWhitespace);
         }
         Ok(Self(Arc::new(Config {
             client_id,
             keys: vec![configured_key(secret.as_ref())?],
-            leeway: DEFAULT_LEEWAY,
+            leeway: DEFAULT_LEEWAY.as_secs(),
             shop_suffixes: Vec::new(),
         })))
     }
@@ -101,14 +99,14 @@ impl Verifier {
     /// Sets by how much the clocks of Shopify and this server may differ: a whole number of seconds
     /// from 0 to 60, [`DEFAULT_LEEWAY`] if this is never called.
     ///
-    /// A token is accepted from `nbf - leeway` on and until before `exp + leeway` (RFC 7519,
-    /// sections 4.1.4 and 4.1.5, "no more than a few minutes").
+    /// A token is accepted if `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections 4.1.4
+    /// and 4.1.5, "no more than a few minutes").
     ///
     /// # Errors
     ///
     /// [`InvalidLeeway`](ConfigError::InvalidLeeway) above 60 seconds or with a fraction.
     pub fn with_leeway(mut self, leeway: Duration) -> Result<Self, ConfigError> {
-        if leeway.as_secs() > MAX_LEEWAY || leeway.subsec_nanos() != 0 {
+        if leeway > MAX_LEEWAY || leeway.subsec_nanos() != 0 {
             return Err(ConfigError::InvalidLeeway);
         }
         Arc::make_mut(&mut self.0).leeway = leeway.as_secs();
@@ -244,7 +242,8 @@ impl fmt::Debug for Verifier {
 
 fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
     let key = Key::new(secret).ok_or(ConfigError::EmptySecret)?;
-    if secret.trim_ascii().len() != secret.len() {
+    let ends = [secret.first(), secret.last()];
+    if ends.into_iter().flatten().any(|&byte| is_white_space(byte)) {
         return Err(ConfigError::SecretHasWhitespace);
     }
     Ok(key)

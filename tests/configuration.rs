@@ -32,7 +32,15 @@ fn blank_secrets_are_refused_by_every_constructor() {
 
 #[test]
 fn secrets_with_white_space_at_an_end_are_refused() {
-    for secret in ["secret\n", "secret\r\n", " secret", "\tsecret", "secret "] {
+    for secret in [
+        "secret\n",
+        "secret\r\n",
+        " secret",
+        "\tsecret",
+        "secret ",
+        "secret\x0b",
+        "\x0csecret",
+    ] {
         assert_no_verifier(
             CLIENT_ID,
             secret.as_bytes(),
@@ -54,6 +62,12 @@ fn client_ids_that_cannot_be_one_are_refused() {
         CLIENT_ID.as_bytes(),
         ConfigError::ClientIdLooksLikeSecret,
     );
+    for secret in ["shpss_", "shpss_0123", " shpss_0123", "\nshpss_0123\n"] {
+        assert_no_verifier(secret, b"secret", ConfigError::ClientIdLooksLikeSecret);
+    }
+    for client_id in [" id", "id ", "id\n", "\tid", "id\u{a0}"] {
+        assert_no_verifier(client_id, b"secret", ConfigError::ClientIdHasWhitespace);
+    }
     // Before the secret, so that swapped arguments with an empty one are seen as well.
     assert_no_verifier(SECRET, b"", ConfigError::ClientIdLooksLikeSecret);
 }
@@ -148,11 +162,14 @@ fn suffix_given_twice_counts_once() {
 #[test]
 fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
     let longest_label = "a".repeat(63);
+    let longest = [&longest_label, "b", &longest_label, &longest_label[..59]].join(".");
+    assert_eq!(longest.len(), 189);
     for suffix in [
         "a.b",
         "xn--p1ai.example",
         "1.2",
         &format!("{longest_label}.dev"),
+        &longest,
     ] {
         assert!(verifier().with_shop_suffix(suffix).is_ok(), "{suffix}");
     }
@@ -177,6 +194,7 @@ fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
         "a.myshopify.com",
         "a.b.MYSHOPIFY.com",
         &format!("a{longest_label}.dev"),
+        &format!("{longest}a"),
         &[longest_label.as_str(); 3].join("."),
     ] {
         let error = verifier().with_shop_suffix(suffix).unwrap_err();

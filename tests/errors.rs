@@ -32,23 +32,27 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
         (
             VerifyError::UnknownApp,
             "unknown_app",
-            "for none of the configured apps",
+            "the token is for none of the configured apps",
         ),
-        (VerifyError::TooLong, "too_long", "longer than 4096 bytes"),
+        (
+            VerifyError::TooLong,
+            "too_long",
+            "the token is longer than 4096 bytes",
+        ),
         (
             VerifyError::Malformed,
             "malformed",
-            "not a JWT in compact serialization",
+            "the token is not a JWT in compact serialization",
         ),
         (
             VerifyError::UnsupportedJoseHeader,
             "unsupported_jose_header",
-            "not a JOSE header of a session token",
+            "the header is not that of a session token",
         ),
         (
             VerifyError::UnsupportedAlgorithm,
             "unsupported_algorithm",
-            "not signed with HS256",
+            "the token is not signed with HS256",
         ),
         (
             VerifyError::InvalidSignature,
@@ -73,17 +77,17 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
         (
             VerifyError::Expired { expired_at, now },
             "expired",
-            "expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks",
+            "the token expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks",
         ),
         (
             VerifyError::NotYetValid { not_before, now },
             "not_yet_valid",
-            "not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks",
+            "the token is not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks",
         ),
         (
             VerifyError::WrongAudience,
             "wrong_audience",
-            "for another app: is this the app's client ID?",
+            "the token is for another app: is the configured client ID that of this one?",
         ),
         (
             VerifyError::UnknownShopDomain,
@@ -98,12 +102,12 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
         (
             VerifyError::NotMerchant,
             "not_merchant",
-            "valid, but not a merchant's token",
+            "the token is valid, but not a merchant's",
         ),
         (
             VerifyError::NotBuyer,
             "not_buyer",
-            "valid, but not a buyer's token",
+            "the token is valid, but not a buyer's",
         ),
     ] {
         assert_says(error, code, text);
@@ -148,7 +152,7 @@ fn now_in_milliseconds_fails_closed_and_is_recognised() {
     assert_says(
         error,
         "expired",
-        "expired 1698299999940 seconds ago (at 1700000060, now 1700000000000): now must be given in seconds, is it in milliseconds?",
+        "the token expired 1698299999940 seconds ago (at 1700000060, now 1700000000000): now must be given in seconds, is it in milliseconds?",
     );
     // The last second that is taken for one.
     let (expired_at, now) = (IAT.into(), 100_000_000_000.into());
@@ -167,7 +171,7 @@ fn one_second_is_singular() {
     };
     assert_eq!(
         error.to_string(),
-        "not valid for another 1 second (not before 12, now 11): check the clocks"
+        "the token is not valid for another 1 second (not before 12, now 11): check the clocks"
     );
 }
 
@@ -175,14 +179,17 @@ fn one_second_is_singular() {
 fn times_that_make_no_sense_do_not_overflow() {
     let (expired_at, now) = (u64::MAX.into(), 0.into());
     let text = VerifyError::Expired { expired_at, now }.to_string();
-    assert!(text.starts_with("expired 0 seconds ago"), "{text}");
+    assert!(
+        text.starts_with("the token expired 0 seconds ago"),
+        "{text}"
+    );
     let text = VerifyError::NotYetValid {
         not_before: now,
         now: expired_at,
     }
     .to_string();
     assert!(
-        text.starts_with("not valid for another 0 seconds"),
+        text.starts_with("the token is not valid for another 0 seconds"),
         "{text}"
     );
 }
@@ -205,6 +212,10 @@ fn errors_of_configuration_name_the_remedy() {
         (
             ConfigError::ClientIdLooksLikeSecret,
             "the client ID starts with shpss_ as a secret does: are the two swapped?",
+        ),
+        (
+            ConfigError::ClientIdHasWhitespace,
+            "the client ID starts or ends with white space: trim it",
         ),
         (
             ConfigError::InvalidShopSuffix,

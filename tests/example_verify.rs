@@ -18,7 +18,10 @@ fn example() -> Command {
     path.pop();
     path.push("examples");
     path.push(format!("verify{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is not built", path.display());
+    assert!(
+        path.exists(),
+        "run `cargo build --example verify` first, or all tests"
+    );
     let mut command = Command::new(path);
     command.env_remove("SHOPIFY_CLIENT_SECRET");
     command
@@ -40,9 +43,15 @@ fn run(token: &str, secret: Option<&str>, arguments: &[&str]) -> Output {
     // The child may have read enough, or nothing at all, before everything is written.
     let _ = child.stdin.take().unwrap().write_all(token.as_bytes());
     let output = child.wait_with_output().unwrap();
+    let given = arguments
+        .iter()
+        .flat_map(|argument| argument.split(['.', '=']));
+    let hidden = token.split('.').chain(given).chain(secret);
+    let hidden: Vec<&str> = hidden
+        .filter(|part| part.len() >= 15 && *part != CLIENT_ID)
+        .collect();
     for text in [text(&output.stdout), text(&output.stderr)] {
-        assert!(!text.contains(SECRET), "{text}");
-        for part in token.split('.').filter(|part| part.len() > 20) {
+        for part in &hidden {
             assert!(!text.contains(part), "{text}");
         }
     }
@@ -90,7 +99,7 @@ fn without_arguments_it_verifies_the_sample() {
         "shop         example.myshopify.com\n",
         "kind         merchant\n",
         "user ID      12345678901\n",
-        "expires at   1700000060\n",
+        "expires at   1700000060  2023-11-14T22:14:20Z\n",
         "remaining    42 s\n",
     ] {
         assert!(stdout.contains(row), "{stdout}");
@@ -110,6 +119,13 @@ fn tokens_of_both_kinds_are_shown() {
 
     let anonymous = verify(&buyer().without("sub").sign(), IAT, &[]);
     assert!(!text(&anonymous.stdout).contains("ID  7"), "{anonymous:?}");
+
+    let header = format!("bearer   {}", buyer().sign());
+    assert_eq!(verify(&header, IAT, &[]).status.code(), Some(0));
+
+    let far = merchant().with("exp", u64::MAX.to_string()).sign();
+    let stdout = verify(&far, IAT, &[]).stdout;
+    assert!(text(&stdout).contains("expires at   18446744073709551615\n"));
 
     let by_argument = verify("", IAT, &["--token", &merchant().sign()]);
     assert!(text(&by_argument.stdout).contains("kind         merchant\n"));
@@ -192,6 +208,54 @@ fn bad_secrets_exit_with_1_and_name_the_variable() {
 }
 
 #[test]
+fn other_suffixes_are_taken() {
+    let token = buyer()
+        .without("iss")
+        .with("dest", r#""a.myshopify.io""#)
+        .sign();
+    assert_refused(&verify(&token, IAT, &[]), "--shop-suffix");
+    let output = verify(&token, IAT, &["--shop-suffix", "myshopify.io"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_refused(
+        &verify(&token, IAT, &["--shop-suffix", "io"]),
+        "Give a domain",
+    );
+}
+
+#[test]
+fn bad_client_ids_exit_with_1_and_say_so() {
+    for client_id in ["", "shpss_0123", "id "] {
+        let output = run("", Some(SECRET), &["--client-id", client_id]);
+        assert_refused(&output, "Give the client ID");
+    }
+}
+
+#[test]
+fn help_exits_with_0() {
+    let output = run("", None, &["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("SHOPIFY_CLIENT_SECRET"));
+}
+
+#[test]
+fn wrong_usage_shows_neither_token_nor_secret() {
+    // What `run` looks for in the output are these very arguments.
+    let token = merchant().sign();
+    for arguments in [
+        [token.as_str()].as_slice(),
+        &["--now", &token],
+        &["--client-id", "x", SECRET],
+        &[&format!("--json={SECRET}")],
+        &[&format!("--{SECRET}")],
+        &[&format!("--token={token}")],
+    ] {
+        let output = run("", None, arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(text(&output.stderr).contains("Usage: verify"), "{output:?}");
+    }
+}
+
+#[test]
 fn wrong_usage_exits_with_2() {
     for arguments in [
         ["--now", "soon"].as_slice(),
@@ -214,7 +278,7 @@ fn explanations_are_marked_line_by_line() {
     assert_eq!(output.status.code(), Some(1));
     let stderr = text(&output.stderr);
     assert!(
-        stderr.contains("UNVERIFIED  sub      \"12345678901\"\n"),
+        stderr.contains("UNVERIFIED  claim   sub   \"12345678901\"\n"),
         "{stderr}"
     );
     assert!(
@@ -242,6 +306,13 @@ fn explanations_are_marked_line_by_line() {
     assert!(text(&other_app.stderr).contains("UNVERIFIED  addressed to ANOTHER app"));
     let no_app = verify(&merchant().without("aud").sign(), IAT, &["--explain"]);
     assert!(text(&no_app.stderr).contains("UNVERIFIED  addressed to no app"));
+    let twice = merchant().append("aud", r#""other""#).sign();
+    let twice = verify(&twice, IAT, &["--explain"]);
+    assert!(text(&twice.stderr).contains("UNVERIFIED  addressed to no one app"));
+    assert_eq!(text(&twice.stderr).matches("claim   aud").count(), 2);
+    let unsigned = util::sign_with(r#"{"alg":"none"}"#, merchant().json(), SECRET);
+    let unsigned = verify(&unsigned, IAT, &["--explain"]);
+    assert!(text(&unsigned.stderr).contains("UNVERIFIED  header  alg   \"none\"\n"));
     let junk = verify("a.b.c", IAT, &["--explain"]);
-    assert!(text(&junk.stderr).contains("UNVERIFIED  the payload is not a JSON object"));
+    assert!(text(&junk.stderr).contains("UNVERIFIED  claim   (no JSON object"));
 }

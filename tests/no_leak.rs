@@ -4,7 +4,9 @@ mod util;
 
 use std::fmt::{Debug, Display};
 
-use shopify_session_token::{Verifier, VerifyError, verify};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use shopify_session_token::{Verifier, verify};
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SESSION_ID, TOKEN_ID};
 use util::{buyer, encode, forge, merchant, sign, sign_encoded, sign_with, verifier};
 
@@ -57,7 +59,7 @@ fn refused_tokens() -> Vec<String> {
         with("iss", r#""LEAKLEAKLEAK""#),
         with("jti", r#"{"LEAKLEAKLEAK":1}"#),
         with("sub", "123456789012"),
-        with("exp", "12"),
+        with("exp", "1500000000"),
         with("nbf", "1790000000"),
         buyer().sign(),
     ];
@@ -65,6 +67,17 @@ fn refused_tokens() -> Vec<String> {
         tokens.push(merchant().without(name).sign());
     }
     tokens
+}
+
+/// Header and payload as they read, without the times, which errors are there to show.
+fn decoded_segments(token: &str) -> Vec<String> {
+    let decoded = token
+        .split('.')
+        .filter_map(|segment| BASE64_URL_SAFE_NO_PAD.decode(segment).ok());
+    let texts = decoded.filter_map(|bytes| String::from_utf8(bytes).ok());
+    texts
+        .map(|text| text.replace(|c: char| c.is_ascii_digit(), "#"))
+        .collect()
 }
 
 #[test]
@@ -75,6 +88,9 @@ fn no_error_shows_a_piece_of_the_token_or_the_secret() {
         codes.insert(error.code());
         for text in printed(&error) {
             assert_hides(&text, &token);
+            for segment in decoded_segments(&token) {
+                assert_hides(&text, &segment);
+            }
             assert_hides(&text, SECRET);
             assert_hides(&text, CLIENT_ID);
             assert_hides(&text, TOKEN_ID);
@@ -87,14 +103,6 @@ fn no_error_shows_a_piece_of_the_token_or_the_secret() {
     // All but the two that a verifier cannot give here.
     assert_eq!(codes.len(), 14, "{codes:?}");
     assert!(!codes.contains("empty_secret") && !codes.contains("not_buyer"));
-}
-
-#[test]
-fn nothing_in_an_error_comes_from_a_forged_payload() {
-    // Times are the only thing that errors carry, and only after the MAC.
-    let token = forge(&merchant().with("exp", "1234567890").sign());
-    let error = verifier().verify(&token, IAT).unwrap_err();
-    assert_eq!(error, VerifyError::InvalidSignature);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use super::ids;
 use crate::UnixTime;
-use crate::verifier::MAX_LEEWAY;
+use crate::limits::MAX_LEEWAY;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Subject {
@@ -79,7 +79,7 @@ impl Layout {
     fn times(&self) -> (u64, u64) {
         let now = self.issued_at.as_secs();
         let lifetime = self.lifetime.as_secs();
-        let beyond_leeway = MAX_LEEWAY.saturating_add(1);
+        let beyond_leeway = MAX_LEEWAY.as_secs().saturating_add(1);
         match self.validity {
             Validity::Valid => (now, now.saturating_add(lifetime)),
             Validity::Expired => {

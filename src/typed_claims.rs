@@ -4,7 +4,9 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::replay::ReplayKey;
-use crate::{CustomerId, Kind, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId};
+use crate::{
+    CustomerId, Kind, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, VerifyError,
+};
 
 /// The claims of a verified token of a merchant's staff.
 ///
@@ -39,7 +41,7 @@ pub struct MerchantClaims {
 }
 
 impl MerchantClaims {
-    pub(crate) fn new(claims: ShopifySessionClaims) -> Option<Self> {
+    fn new(claims: ShopifySessionClaims) -> Option<Self> {
         match claims.kind() {
             Kind::Merchant(user_id) => Some(Self { claims, user_id }),
             _ => None,
@@ -72,7 +74,7 @@ pub struct BuyerClaims {
 }
 
 impl BuyerClaims {
-    pub(crate) fn new(claims: ShopifySessionClaims) -> Option<Self> {
+    fn new(claims: ShopifySessionClaims) -> Option<Self> {
         match claims.kind() {
             Kind::Buyer(customer_id) => Some(Self {
                 claims,
@@ -88,6 +90,27 @@ impl BuyerClaims {
     #[doc(alias = "sub")]
     pub fn customer_id(&self) -> Option<CustomerId> {
         self.customer_id
+    }
+}
+
+/// Saying who one takes to stand behind the token.
+impl ShopifySessionClaims {
+    /// These claims as a merchant's.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::NotMerchant`] if they are a buyer's, or of no known kind.
+    pub fn into_merchant(self) -> Result<MerchantClaims, VerifyError> {
+        MerchantClaims::new(self).ok_or(VerifyError::NotMerchant)
+    }
+
+    /// These claims as a buyer's.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::NotBuyer`] if they are a merchant's, or of no known kind.
+    pub fn into_buyer(self) -> Result<BuyerClaims, VerifyError> {
+        BuyerClaims::new(self).ok_or(VerifyError::NotBuyer)
     }
 }
 

@@ -1,0 +1,123 @@
+//! How often the heap is asked for memory: reallocations count as well.
+//!
+//! A crate of its own for the allocator that counts.
+
+mod util;
+
+use allocation_counter::measure;
+use shopify_session_token::{Verifier, VerifyError};
+use util::{HEADER, IAT, OTHER_SECRET, SECRET};
+use util::{buyer, forge, merchant, sign_with, verifier};
+
+#[track_caller]
+fn allocations(verifier: &Verifier, token: &str, expected: Result<(), VerifyError>) -> u64 {
+    // What is set up once, by base64, is not counted.
+    assert_eq!(verifier.verify(token, IAT).map(drop), expected);
+    measure(|| drop(verifier.verify(token, IAT))).count_total
+}
+
+#[track_caller]
+fn before_the_mac(token: &str, expected: VerifyError) -> u64 {
+    allocations(&verifier(), token, Err(expected))
+}
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(measure(|| drop(Box::new(1))).count_total, 1);
+    let push = |vec: &mut Vec<u8>| vec.extend_from_slice(&[0; 100]);
+    let mut vec = Vec::with_capacity(1);
+    assert_eq!(measure(|| push(&mut vec)).count_total, 1, "a reallocation");
+}
+
+#[test]
+fn accepted_tokens_cost_two_one_for_the_texts_and_one_for_the_shop() {
+    for claims in [merchant(), buyer(), buyer().without("sub").without("iss")] {
+        assert_eq!(allocations(&verifier(), &claims.sign(), Ok(())), 2);
+    }
+}
+
+#[test]
+fn nothing_is_allocated_up_to_the_mac_with_the_usual_header() {
+    let token = merchant().sign();
+    for (token, error) in [
+        (forge(&token), VerifyError::InvalidSignature),
+        (
+            sign_with(HEADER, merchant().json(), OTHER_SECRET),
+            VerifyError::InvalidSignature,
+        ),
+        (
+            format!("{}*", &token[..token.len() - 1]),
+            VerifyError::Malformed,
+        ),
+        ("junk".into(), VerifyError::Malformed),
+        ("A".repeat(4096), VerifyError::Malformed),
+        (".".repeat(4096), VerifyError::UnsupportedJoseHeader),
+        ("A".repeat(10_000_000), VerifyError::TooLong),
+    ] {
+        assert_eq!(before_the_mac(&token, error), 0, "{error}");
+    }
+    let rotating = verifier().with_previous_secret("b").unwrap();
+    let forged = forge(&token);
+    let error = Err(VerifyError::InvalidSignature);
+    assert_eq!(allocations(&rotating, &forged, error), 0);
+}
+
+#[test]
+fn at_most_four_allocations_up_to_the_mac_with_any_header() {
+    let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
+    let nested = |depth: usize| {
+        header(&format!(
+            r#""x":{}{}"#,
+            "[".repeat(depth),
+            "]".repeat(depth)
+        ))
+    };
+    for (header, error) in [
+        (
+            r#"{"alg":"HS256"}"#.to_owned(),
+            VerifyError::InvalidSignature,
+        ),
+        (
+            header(r#""\u0074yp":"\u004a\u0057\u0054""#),
+            VerifyError::InvalidSignature,
+        ),
+        (
+            header(&format!(r#""{}":1"#, r"\n".repeat(80))),
+            VerifyError::InvalidSignature,
+        ),
+        (
+            header(&format!(r#""x":"{}""#, r"\u0041".repeat(27))),
+            VerifyError::InvalidSignature,
+        ),
+        (
+            header(&["\"\\n\":0"; 24].join(",")),
+            VerifyError::InvalidSignature,
+        ),
+        (nested(15), VerifyError::InvalidSignature),
+        (nested(80), VerifyError::UnsupportedJoseHeader),
+        (
+            header(&format!(r#""x":{}"#, "[".repeat(15))),
+            VerifyError::UnsupportedJoseHeader,
+        ),
+        (
+            header(&format!(r#""x":{}"#, "[".repeat(160))),
+            VerifyError::UnsupportedJoseHeader,
+        ),
+        (
+            header(r#""alg":"HS256""#),
+            VerifyError::UnsupportedJoseHeader,
+        ),
+        (r#"["HS256"]"#.into(), VerifyError::UnsupportedJoseHeader),
+        (r#""HS256""#.into(), VerifyError::UnsupportedJoseHeader),
+        ("junk".into(), VerifyError::UnsupportedJoseHeader),
+        ("{".into(), VerifyError::UnsupportedJoseHeader),
+        (
+            r#"{"alg":"none"}"#.into(),
+            VerifyError::UnsupportedAlgorithm,
+        ),
+    ] {
+        let token = forge(&sign_with(&header, merchant().json(), SECRET));
+        let count = before_the_mac(&token, error);
+        assert!(count <= 4, "{count} for {header}");
+    }
+}
