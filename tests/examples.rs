@@ -1,4 +1,4 @@
-//! The example `verify` does as its help says: output, exit codes, and nothing that leaks.
+//! The examples `verify` and `mint` do as their help says: output, exit codes, and nothing that leaks.
 #![cfg(feature = "std")]
 
 mod util;
@@ -12,15 +12,15 @@ use util::{CLIENT_ID, IAT, OTHER_SECRET, SECRET, buyer, forge, merchant};
 const ONE_LINE_OF_ADVICE: usize = 2; // after the line with the error
 
 /// Cargo builds examples along with the tests, in a folder beside them.
-fn example() -> Command {
+fn example(name: &str) -> Command {
     let mut path: PathBuf = std::env::current_exe().unwrap();
     path.pop();
     path.pop();
     path.push("examples");
-    path.push(format!("verify{}", std::env::consts::EXE_SUFFIX));
+    path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(
         path.exists(),
-        "run `cargo build --example verify` first, or all tests"
+        "run `cargo build --examples` first, or all tests"
     );
     let mut command = Command::new(path);
     command.env_remove("SHOPIFY_CLIENT_SECRET");
@@ -29,7 +29,7 @@ fn example() -> Command {
 
 /// With `token` on standard input and `secret` in the environment.
 fn run(token: &str, secret: Option<&str>, arguments: &[&str]) -> Output {
-    let mut command = example();
+    let mut command = example("verify");
     if let Some(secret) = secret {
         command.env("SHOPIFY_CLIENT_SECRET", secret);
     }
@@ -315,4 +315,86 @@ fn explanations_are_marked_line_by_line() {
     assert!(text(&unsigned.stderr).contains("UNVERIFIED  header  alg   \"none\"\n"));
     let junk = verify("a.b.c", IAT, &["--explain"]);
     assert!(text(&junk.stderr).contains("UNVERIFIED  claim   (no JSON object"));
+}
+
+fn mint(secret: Option<&str>, arguments: &[&str]) -> Output {
+    let mut command = example("mint");
+    command.envs(secret.map(|secret| ("SHOPIFY_CLIENT_SECRET", secret)));
+    let output = command.args(arguments).output().unwrap();
+    for text in [text(&output.stdout), text(&output.stderr)] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+    output
+}
+
+#[test]
+fn minted_tokens_verify() {
+    for (arguments, row) in [
+        (
+            ["--merchant", "a.myshopify.com", "--user", "7"].as_slice(),
+            "user ID      7\n",
+        ),
+        (
+            &["--buyer", "a.myshopify.com", "--customer", "7"],
+            "customer ID  7\n",
+        ),
+        (&["--buyer", "a.myshopify.com"], "kind         buyer\n"),
+    ] {
+        let minted = mint(Some(SECRET), arguments);
+        assert_eq!(minted.status.code(), Some(0), "{minted:?}");
+        let verified = run(
+            text(&minted.stdout),
+            Some(SECRET),
+            &["--client-id", CLIENT_ID],
+        );
+        assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+        let stdout = text(&verified.stdout);
+        assert!(
+            stdout.contains(row) && stdout.contains("a.myshopify.com"),
+            "{stdout}"
+        );
+    }
+    let merchant = ["--merchant", "a.myshopify.com", "--client-id", "mine"];
+    let minted = mint(Some(SECRET), &merchant);
+    let verified = run(text(&minted.stdout), Some(SECRET), &["--client-id", "mine"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+}
+
+#[test]
+fn tokens_are_minted_bad_on_request() {
+    for (flag, reason) in [
+        ("--expired", "the token expired"),
+        ("--not-yet-valid", "the token is not valid for another"),
+        ("--forged", "the signature does not match"),
+        ("--issued-at=0", "the token expired"),
+    ] {
+        let minted = mint(Some(SECRET), &["--merchant", "a.myshopify.com", flag]);
+        let verified = run(
+            text(&minted.stdout),
+            Some(SECRET),
+            &["--client-id", CLIENT_ID],
+        );
+        assert_refused(&verified, reason);
+    }
+}
+
+#[test]
+fn nothing_is_minted_without_a_secret_or_a_kind() {
+    for secret in [None, Some(""), Some("secret\n")] {
+        let output = mint(secret, &["--merchant", "a.myshopify.com"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stdout.is_empty() && text(&output.stderr).contains("SHOPIFY_CLIENT_SECRET"));
+    }
+    for arguments in [
+        [].as_slice(),
+        &["--merchant", "a", "--buyer", "b"],
+        &["--merchant", "a", "--customer", "1"],
+        &["--buyer", "a", "--user", "1"],
+        &["--merchant", "a", "--user", "x"],
+        &["--merchant", "a", SECRET],
+    ] {
+        let output = mint(Some(SECRET), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
 }
