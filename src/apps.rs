@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::payload::Payload;
 use crate::pipeline::SignedToken;
-use crate::token::PayloadBuffer;
+use crate::token::with_payload;
 use crate::{
     BuyerClaims, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,
     VerifyError, bearer_token, json,
@@ -114,17 +114,16 @@ impl AppVerifiers {
         now: impl Into<UnixTime>,
     ) -> Result<ShopifySessionClaims, VerifyError> {
         let token = SignedToken::parse(token)?;
-        let mut buffer = PayloadBuffer::new();
-        let payload = buffer
-            .decode(token.payload)
-            .and_then(Payload::parse)
-            .map_err(|_| VerifyError::UnknownApp)?;
-        let verifier = self.of_audience(&payload).ok_or(VerifyError::UnknownApp)?;
+        with_payload(token.payload, |json| {
+            let payload = json.and_then(Payload::parse);
+            let payload = payload.map_err(|_| VerifyError::UnknownApp)?;
+            let verifier = self.of_audience(&payload).ok_or(VerifyError::UnknownApp)?;
 
-        // From here on as if there were no other app.
-        let policy = verifier.policy();
-        let signed_with = policy.check_signature(&token)?;
-        policy.check_claims(&payload, signed_with, now.into())
+            // From here on as if there were no other app.
+            let policy = verifier.policy();
+            let signed_with = policy.check_signature(&token)?;
+            policy.check_claims(&payload, signed_with, now.into())
+        })
     }
 
     fn of_audience(&self, payload: &Payload<'_>) -> Option<&Verifier> {

@@ -58,10 +58,6 @@ impl Claim {
         Self::Sid,
     ];
 
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|claim| claim.as_str() == name)
-    }
-
     /// What the claim must be, as the end of the sentence "the claim exp is not …".
     pub(crate) const fn form(self) -> &'static str {
         match self {

@@ -97,14 +97,13 @@ impl Texts {
     /// The one escape that Shopify writes, `\/`, resolved without a further allocation. False, with
     /// part of the string appended, if there is any other.
     fn push_with_escaped_slashes(&mut self, contents: &str) -> bool {
-        let mut separator = "";
-        for piece in contents.split("\\/") {
-            if piece.contains('\\') {
+        let mut pieces = contents.split('\\');
+        self.0.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            if !piece.starts_with('/') {
                 return false;
             }
-            self.0.push_str(separator);
             self.0.push_str(piece);
-            separator = "/";
         }
         true
     }

@@ -12,6 +12,14 @@ use crate::UnixTime;
 /// `1679954053.25` as for `1679954054`. `number` is a JSON value's text (RFC 8259); anything that is
 /// not a number gives `None`.
 pub(crate) fn parse(number: &str) -> Option<UnixTime> {
+    // What Shopify sends. Nineteen digits always fit.
+    if (1..=19).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) {
+        return number.bytes().try_fold(0, push_digit).map(UnixTime::from);
+    }
+    parse_any(number)
+}
+
+fn parse_any(number: &str) -> Option<UnixTime> {
     let (negative, magnitude) = match number.strip_prefix('-') {
         Some(magnitude) => (true, magnitude),
         None => (false, number),
@@ -81,13 +89,18 @@ fn parse_exponent(text: &str) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{parse, parse_any};
     use crate::UnixTime;
     use alloc::format;
     use alloc::string::String;
 
     #[track_caller]
     fn assert_seconds(number: &str, expected: Option<u64>) {
+        assert_eq!(
+            parse_any(number).map(UnixTime::as_secs),
+            expected,
+            "{number}"
+        );
         assert_eq!(parse(number).map(UnixTime::as_secs), expected, "{number}");
     }
 

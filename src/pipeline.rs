@@ -7,7 +7,7 @@ use crate::json::Span;
 use crate::payload::Payload;
 use crate::secret::{Key, find_signing_key};
 use crate::shop::without_scheme;
-use crate::token::{self, PayloadBuffer, SIGNATURE_LEN};
+use crate::token::{self, SIGNATURE_LEN, with_payload};
 use crate::{ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, VerifyError, header};
 
 /// What a token is checked against.
@@ -53,9 +53,9 @@ impl Policy<'_> {
     ) -> Result<ShopifySessionClaims, VerifyError> {
         let token = SignedToken::parse(token)?;
         let signed_with = self.check_signature(&token)?;
-        let mut buffer = PayloadBuffer::new();
-        let payload = Payload::parse(buffer.decode(token.payload)?)?;
-        self.check_claims(&payload, signed_with, now)
+        with_payload(token.payload, |json| {
+            self.check_claims(&Payload::parse(json?)?, signed_with, now)
+        })
     }
 
     pub(crate) fn check_signature(

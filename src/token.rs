@@ -13,6 +13,9 @@ const ENCODED_SIGNATURE_LEN: usize = 43;
 /// The most bytes that the payload of a token can decode to.
 const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
 
+/// The most bytes that the payload of a token of usual length decodes to.
+const SHORT_PAYLOAD_LEN: usize = 576;
+
 /// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
 /// allows: with non-zero trailing bits, one signature would have four spellings.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD);
@@ -75,25 +78,33 @@ pub(crate) fn decode_header<'b>(
     buffer.get(..len).ok_or(VerifyError::Malformed)
 }
 
-/// Room for any decoded payload. On the stack: clearing it costs what one allocation would.
-pub(crate) struct PayloadBuffer([u8; MAX_PAYLOAD_LEN]);
+/// Decodes the payload, which must be UTF-8 throughout (RFC 8259, section 8.1), and hands it on.
+///
+/// Into a buffer on the stack, since its length is bounded; for a payload as short as real ones into a
+/// short one, since it must be cleared first. UTF-8 is checked here because `serde_json` does not look
+/// into strings that it skips.
+pub(crate) fn with_payload<T>(
+    encoded: &[u8],
+    then: impl FnOnce(Result<&str, VerifyError>) -> T,
+) -> T {
+    let (mut short, mut long);
+    let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
+        short = [0; SHORT_PAYLOAD_LEN];
+        &mut short
+    } else {
+        long = [0; MAX_PAYLOAD_LEN];
+        &mut long
+    };
+    then(decode_payload(encoded, buffer))
+}
 
-impl PayloadBuffer {
-    pub(crate) fn new() -> Self {
-        Self([0; MAX_PAYLOAD_LEN])
-    }
-
-    /// Decodes the payload, which must be UTF-8 throughout (RFC 8259, section 8.1).
-    ///
-    /// Checked here because `serde_json` does not look into strings that it skips.
-    pub(crate) fn decode(&mut self, encoded: &[u8]) -> Result<&str, VerifyError> {
-        payload_engine()
-            .decode_slice(encoded, &mut self.0)
-            .ok()
-            .and_then(|len| self.0.get(..len))
-            .and_then(|json| core::str::from_utf8(json).ok())
-            .ok_or(VerifyError::InvalidPayload)
-    }
+fn decode_payload<'b>(encoded: &[u8], buffer: &'b mut [u8]) -> Result<&'b str, VerifyError> {
+    payload_engine()
+        .decode_slice(encoded, buffer)
+        .ok()
+        .and_then(|len| buffer.get(..len))
+        .and_then(|json| core::str::from_utf8(json).ok())
+        .ok_or(VerifyError::InvalidPayload)
 }
 
 /// With `std`, and where base64 has it: the engine that uses the CPU's vector instructions, chosen
