@@ -1,0 +1,80 @@
+//! Writes `seeds/{target}/*` anew: good tokens, and one for each way to spoil one.
+//!
+//! Run with `cargo run --example seeds` in `fuzz/`.
+
+use std::path::Path;
+use std::{fs, io};
+
+use shopify_session_token::testing::Token;
+use shopify_session_token_fuzz::{IAT, SECRET, TARGETS};
+
+fn main() -> io::Result<()> {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    for target in TARGETS {
+        let folder = seeds.join(target);
+        fs::create_dir_all(&folder)?;
+        for (name, seed) in seeds_of(target) {
+            fs::write(folder.join(name), seed)?;
+        }
+    }
+    Ok(())
+}
+
+fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
+    match target {
+        "raw" => tokens(),
+        "requests" => requests(),
+        // Bytes from which `arbitrary` makes something: lengths and choices, not texts.
+        _ => (0..8_u8)
+            .map(|n| {
+                let bytes =
+                    (0..64 * (u32::from(n) + 1)).map(|i| (i * (u32::from(n) + 7) % 251) as u8);
+                (format!("{n}"), bytes.collect())
+            })
+            .collect(),
+    }
+}
+
+/// Forged ones: a rightly signed token is what the target takes for a crash.
+fn tokens() -> Vec<(String, Vec<u8>)> {
+    let merchant = Token::merchant_at("example.myshopify.com", 42, IAT).token_id("id");
+    let buyer = Token::buyer_at("example.myshopify.com", Some(42), IAT).token_id("id");
+    let merchant = merchant.claim("sid", "null").claim("sig", "null");
+    let mut seeds = Vec::new();
+    for (kind, token) in [("merchant", merchant), ("buyer", buyer)] {
+        for (name, token) in [
+            ("forged", token.clone()),
+            ("expired", token.clone().expired()),
+            (
+                "other_header",
+                token
+                    .clone()
+                    .header(r#"{"alg":"HS256","kid":"1","x":[{}]}"#),
+            ),
+            ("no_alg", token.header("{}")),
+        ] {
+            seeds.push((
+                format!("{kind}_{name}"),
+                token.forged().sign(SECRET).into_bytes(),
+            ));
+        }
+    }
+    seeds
+}
+
+fn requests() -> Vec<(String, Vec<u8>)> {
+    [
+        ("header", "Bearer abc.def.ghi"),
+        ("header_padded", "bearer   abc=="),
+        ("header_basic", "Basic YTpi"),
+        ("header_two", "Bearer a, Bearer b"),
+        (
+            "query",
+            "?embedded=1&id_token=abc.def.ghi&shop=a.myshopify.com",
+        ),
+        ("query_twice", "id_token=a&id_token=b"),
+        ("query_escaped", "id_token=%61"),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+    .into()
+}

@@ -1,0 +1,50 @@
+//! Against the crate `jsonwebtoken` with the same checks configured: what we accept, it accepts.
+
+use arbitrary::{Arbitrary as _, Unstructured};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use serde_json::{Map, Value};
+use shopify_session_token::testing::{CLIENT_ID, sign};
+
+use crate::claims::Texts;
+use crate::{SECRET, verifier};
+
+pub fn check(data: &[u8]) {
+    let Ok(Texts { header, payload }) = Texts::arbitrary(&mut Unstructured::new(data)) else {
+        return;
+    };
+    // It reads the system's clock, so tokens are moved to where they are valid by both.
+    let payload = payload.replace("1700000060", "9700000060");
+    let token = sign(&header, &payload, SECRET);
+    let now = jsonwebtoken::get_current_timestamp();
+    if verifier().verify(&token, now).is_ok() && !is_stricter(&header, &payload) {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[CLIENT_ID]);
+        validation.set_required_spec_claims(&["exp", "nbf", "aud"]);
+        validation.validate_nbf = true;
+        validation.leeway = 10;
+        let key = DecodingKey::from_secret(SECRET.as_bytes());
+        let theirs = decode::<Map<String, Value>>(&token, &key, &validation);
+        assert!(theirs.is_ok(), "{header} {payload}: {theirs:?}");
+    }
+}
+
+/// Where it refuses what RFC 7515 and RFC 7519 allow.
+fn is_stricter(header: &str, payload: &str) -> bool {
+    // It gives known members of the header a type, although they have no effect here …
+    let unusual_header = header != shopify_session_token::testing::HEADER;
+    // … and it needs all of a payload to fit a `Value`: no unpaired surrogate, no 1e400 anywhere.
+    let no_value = serde_json::from_str::<Value>(payload).is_err();
+    unusual_header || no_value || has_null_or_large_time(payload)
+}
+
+/// `null` for an optional registered claim, and numbers that do not fit its types.
+fn has_null_or_large_time(payload: &str) -> bool {
+    let members = serde_json::from_str::<Map<String, Value>>(payload).unwrap_or_default();
+    ["exp", "nbf", "iss", "sub"]
+        .iter()
+        .any(|name| match members.get(*name) {
+            Some(Value::Null) => true,
+            Some(Value::Number(number)) => number.as_u64().is_none(),
+            _ => false,
+        })
+}
