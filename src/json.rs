@@ -97,14 +97,20 @@ impl Texts {
     /// The one escape that Shopify writes, `\/`, resolved without a further allocation. False, with
     /// part of the string appended, if there is any other.
     fn push_with_escaped_slashes(&mut self, contents: &str) -> bool {
-        let mut pieces = contents.split('\\');
-        self.0.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            if !piece.starts_with('/') {
+        let mut rest = contents;
+        // Byte by byte: the strings are too short for a search in words to pay.
+        while let Some(escape) = rest.bytes().position(|byte| byte == b'\\') {
+            let Some((before, behind)) = rest.split_at_checked(escape) else {
                 return false;
-            }
-            self.0.push_str(piece);
+            };
+            let Some(behind) = behind.strip_prefix("\\/") else {
+                return false;
+            };
+            self.0.push_str(before);
+            self.0.push('/');
+            rest = behind;
         }
+        self.0.push_str(rest);
         true
     }
 

@@ -8,7 +8,8 @@
 //! shopify-session-token = { version = "0.1", features = ["testing"] }
 //! ```
 //!
-//! ```
+#![cfg_attr(feature = "std", doc = "```")]
+#![cfg_attr(not(feature = "std"), doc = "```ignore")]
 //! use shopify_session_token::testing::{CLIENT_ID, Token};
 //! use shopify_session_token::{Verifier, VerifyError, UnixTime};
 //!
