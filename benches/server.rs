@@ -83,7 +83,7 @@ fn apps(criterion: &mut Criterion) {
         let apps = app_verifiers(count);
         let hot = token_for(count / 2);
         assert!(apps.verify(&hot, IAT).is_ok());
-        group.bench_function(BenchmarkId::new("one_hot", count), |b| {
+        group.bench_function(BenchmarkId::from_parameter(count), |b| {
             b.iter(|| apps.verify(black_box(&hot), black_box(IAT)));
         });
     }

@@ -6,14 +6,15 @@
 //! curl --header "Authorization: Bearer $TOKEN" http://localhost:3000/api/merchant
 //! ```
 //!
-//! Exits with 2 if the command line is wrong, with 1 if there is no secret. Never prints the secret.
+//! Exits with 2 if the command line is wrong, with 1 if secret or client ID are none. Never prints the secret.
 
 use std::env;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+use shopify_session_token::Verifier;
 use shopify_session_token::testing::{CLIENT_ID, Token};
-use shopify_session_token::{ConfigError, Verifier};
 
 const SECRET_VARIABLE: &str = "SHOPIFY_CLIENT_SECRET";
 
@@ -26,18 +27,30 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    let token = token(&options);
-    let secret = env::var(SECRET_VARIABLE).unwrap_or_default();
-    // What no verifier takes is not worth signing with.
-    if let Err(error) = Verifier::new(CLIENT_ID, &secret) {
-        return no_secret(error);
+    let secret = match env::var(SECRET_VARIABLE) {
+        Err(env::VarError::NotUnicode(_)) => {
+            return fail(&format!("{SECRET_VARIABLE} is not UTF-8"));
+        }
+        secret => secret.unwrap_or_default(),
+    };
+    // What no verifier takes is not worth minting with.
+    let client_id = options
+        .get_one::<String>("client-id")
+        .map_or(CLIENT_ID, String::as_str);
+    if let Err(error) = Verifier::new(client_id, &secret) {
+        return fail(&format!(
+            "{error}\nThe secret is read from {SECRET_VARIABLE}."
+        ));
     }
-    println!("{}", token.sign(secret));
-    ExitCode::SUCCESS
+    let token = token(&options).client_id(client_id).sign(secret);
+    match writeln!(io::stdout(), "{token}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("cannot print the token: {error}")),
+    }
 }
 
-fn no_secret(error: ConfigError) -> ExitCode {
-    eprintln!("{error}\nThe secret is read from {SECRET_VARIABLE}.");
+fn fail(problem: &str) -> ExitCode {
+    eprintln!("{problem}");
     ExitCode::from(1)
 }
 
@@ -113,9 +126,6 @@ fn token(options: &ArgMatches) -> Token {
             .map_or("", String::as_str);
         Token::buyer(shop, number("customer"))
     };
-    if let Some(client_id) = options.get_one::<String>("client-id") {
-        token = token.client_id(client_id);
-    }
     if let Some(issued_at) = number("issued-at") {
         token = token.issued_at(issued_at);
     }

@@ -35,7 +35,8 @@ pub struct ShopifySessionClaims {
     issuer_path: Option<Span>,
     kind: Kind,
     signed_with: SignedWith,
-    keep_until: UnixTime,
+    /// Of the verifier, in seconds.
+    leeway: u64,
 }
 
 impl ShopifySessionClaims {
@@ -45,7 +46,7 @@ impl ShopifySessionClaims {
         shop: ShopDomain,
         issuer_path: Option<Span>,
         signed_with: SignedWith,
-        keep_until: UnixTime,
+        leeway: u64,
     ) -> Self {
         let text = |span: Option<Span>| span.map(|span| set.texts.get(span));
         let kind = Kind::of(text(issuer_path), text(set.subject));
@@ -60,7 +61,7 @@ impl ShopifySessionClaims {
             issuer_path,
             kind,
             signed_with,
-            keep_until,
+            leeway,
             texts: set.texts,
         }
     }
@@ -163,7 +164,7 @@ impl ShopifySessionClaims {
             self.token_id(),
             action,
         ];
-        ReplayKey::new(parts, self.keep_until)
+        ReplayKey::new(parts, self.expires_at, self.leeway)
     }
 }
 
@@ -177,7 +178,7 @@ impl PartialEq for ShopifySessionClaims {
                 claims.expires_at,
                 claims.not_before,
                 claims.issued_at,
-                claims.keep_until,
+                claims.leeway,
             )
         };
         all(self) == all(other)

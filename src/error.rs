@@ -20,11 +20,11 @@ use crate::{Claim, MAX_TOKEN_LEN, UnixTime};
 /// | `too_long`, `malformed` | not a session token: an access token, `undefined`, a truncated copy | look at what the front end sends |
 /// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT of somebody else's; an attack | look at what the front end sends; if it is Shopify's, report it to this crate |
 /// | `unknown_app` | an app that is not configured | look for it in your database |
-/// | `invalid_signature` | the secret of another app, or one that was rotated away; a newline at the secret's end; a forged token | compare the secret with the app's settings |
+/// | `invalid_signature` | the secret of another app, or one that was rotated away; with the function `verify`, a newline at the secret's end; a forged token | compare the secret with the app's settings |
 /// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but no session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
 /// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
-/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID, a newline at its end | compare the client ID with the app's settings |
+/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
 /// | `unknown_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
 /// | `issuer_mismatch` | none known: `iss` and `dest` of Shopify's name the same shop | report it to this crate |
 /// | `not_merchant` | an extension in the checkout calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
@@ -134,8 +134,8 @@ impl VerifyError {
     /// [`InvalidSignature`](Self::InvalidSignature) (the secret that signed this one may just have
     /// been revoked) and after [`MissingToken`](Self::MissingToken).
     ///
-    /// Not after [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid later still. Trying
-    /// again on anything else would go on for ever.
+    /// Not after [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid later still. Try once,
+    /// not for ever: with a wrong secret, or a clock that is minutes ahead, the next one is refused too.
     ///
     /// Where the front end is the embedded app in the admin, answer with
     /// [`RETRY_HEADER`](crate::RETRY_HEADER) if this is true.

@@ -1,7 +1,7 @@
 //! How to use this crate in a server: pages to read, no code to call.
 //!
 //! - [`in_a_server`]: from header to handler, and what to answer when a token is refused.
-//! - [`rotating_a_secret`]: new client secret, no request refused.
+//! - [`rotating_a_secret`]: to a new client secret without refusing a good token.
 //! - [`many_apps`]: several client IDs behind one server, changed while it runs.
 //! - [`merchants_and_buyers`]: which surface sends which token.
 //! - [`coming_from_jsonwebtoken`]: what to replace by what, and how to compare the two first.

@@ -1,14 +1,12 @@
 //! JSON strings in their raw form, as [`RawValue`](serde_json::value::RawValue) gives them: valid
 //! by the grammar of RFC 8259, quotation marks and escapes still in place.
 
-use alloc::borrow::Cow;
 use alloc::string::String;
 
 /// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
 ///
 /// Allocates nothing, which is why the header can be judged with it before the MAC is. `expected` is
-/// ASCII without the characters that have an escape of their own (`"`, `\`, `/`, controls), so the
-/// only escape to know is `\u00XX`.
+/// ASCII.
 pub(crate) fn reads(raw: &str, expected: &str) -> bool {
     compare(raw, expected, |found, expected| found == expected)
 }
@@ -35,14 +33,25 @@ fn compare(raw: &str, expected: &str, same: fn(u8, u8) -> bool) -> bool {
 
 /// The first character of a string's raw contents, if it is ASCII, and what stands behind it.
 fn next_ascii(raw: &str) -> Option<(u8, &str)> {
-    if let Some(escape) = raw.strip_prefix("\\u") {
-        let (digits, behind) = escape.split_at_checked(4)?;
-        let code = u8::from_str_radix(digits, 16).ok()?;
-        Some((code, behind))
-    } else {
-        let (first, behind) = raw.split_at_checked(1)?;
-        Some((*first.as_bytes().first()?, behind))
+    let (first, behind) = raw.split_at_checked(1)?;
+    if first != "\\" {
+        return Some((*first.as_bytes().first()?, behind));
     }
+    let (escape, behind) = behind.split_at_checked(1)?;
+    let code = match escape {
+        "b" => 0x08,
+        "t" => b'\t',
+        "n" => b'\n',
+        "f" => 0x0c,
+        "r" => b'\r',
+        "u" => {
+            let (digits, behind) = behind.split_at_checked(4)?;
+            let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
+            return Some((code, behind));
+        }
+        itself => *itself.as_bytes().first()?,
+    };
+    Some((code, behind))
 }
 
 /// What stands between the quotation marks; `None` for any other JSON value.
@@ -50,14 +59,21 @@ fn contents(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// What the JSON text `raw` reads, borrowed if it has no escapes; `None` if it is no text.
-pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
-    let contents = contents(raw)?;
-    if contents.contains('\\') {
-        serde_json::from_str(raw).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(contents))
+/// What the JSON text `raw` reads: borrowed from it, or, with escapes, from `buffer`, without an allocation.
+/// `None` if it is no string, or has escapes and is not ASCII, or does not fit.
+pub(crate) fn ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let mut rest = contents(raw)?;
+    if !rest.contains('\\') {
+        return Some(rest);
     }
+    let mut len = 0_usize;
+    while !rest.is_empty() {
+        let (byte, behind) = next_ascii(rest)?;
+        *buffer.get_mut(len)? = byte;
+        len = len.saturating_add(1);
+        rest = behind;
+    }
+    core::str::from_utf8(buffer.get(..len)?).ok()
 }
 
 /// Strings collected end to end in one allocation, escapes resolved.
@@ -86,7 +102,7 @@ impl Texts {
         let start = self.0.len();
         if !self.push_with_escaped_slashes(contents) {
             self.0.truncate(start);
-            self.0.push_str(&text(raw)?);
+            self.0.push_str(&serde_json::from_str::<String>(raw).ok()?);
         }
         Some(Span {
             start: u16::try_from(start).ok()?,
@@ -139,7 +155,7 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{Texts, reads, reads_ignoring_case};
+    use super::{Texts, ascii, reads, reads_ignoring_case};
 
     #[test]
     fn a_name_is_recognised_in_every_spelling() {
@@ -176,6 +192,28 @@ mod tests {
         }
         for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
             assert!(!reads_ignoring_case(raw, "JWT"), "{raw}");
+        }
+    }
+
+    #[test]
+    fn ascii_is_unescaped_into_a_buffer() {
+        let mut buffer = [0; 10];
+        for (raw, expected) in [
+            (
+                r#""plain and longer than the buffer""#,
+                Some("plain and longer than the buffer"),
+            ),
+            (r#""é""#, Some("é")),
+            (r#""\u0061\/\"\\""#, Some("a/\"\\")),
+            (r#""\b\t\n\f\r""#, Some("\u{8}\t\n\u{c}\r")),
+            (r#""\u0061bcdefghij""#, Some("abcdefghij")),
+            (r#""\u0061bcdefghijk""#, None),
+            (r#""\u00e9""#, None),
+            (r#""\u0061é""#, None),
+            (r#""\ud800""#, None),
+            ("null", None),
+        ] {
+            assert_eq!(ascii(raw, &mut buffer), expected, "{raw}");
         }
     }
 

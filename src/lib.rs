@@ -57,8 +57,6 @@ mod numeric_date;
 mod payload;
 mod pipeline;
 pub mod replay;
-#[cfg(feature = "std")]
-mod replay_guard;
 mod request;
 mod secret;
 mod shop;

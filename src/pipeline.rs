@@ -77,13 +77,12 @@ impl Policy<'_> {
         self.check_audience(&claims)?;
         let shop = self.check_destination(&claims)?;
         let issuer_path = check_issuer(&claims)?;
-        let keep_until = claims.expires_at.saturating_add(self.leeway);
         Ok(ShopifySessionClaims::new(
             claims,
             shop,
             issuer_path,
             signed_with,
-            keep_until,
+            self.leeway,
         ))
     }
 

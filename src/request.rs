@@ -1,4 +1,4 @@
-//! Where in a request a token stands.
+//! The token of a request: in its header, or in its query.
 
 use crate::{MAX_TOKEN_LEN, VerifyError};
 
@@ -8,6 +8,12 @@ use crate::{MAX_TOKEN_LEN, VerifyError};
 /// For requests from the embedded app in the admin alone, which only you know them to be. Not for POS,
 /// checkout or customer account extensions. Source: Shopify's documentation, "Set up session tokens".
 pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request", "1");
+
+const SCHEME: &[u8] = b"Bearer";
+/// The most bytes behind the scheme that are looked at: far more spaces than anyone sends.
+const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
+/// The longest query, in bytes, that is looked at: more than servers accept by default.
+const MAX_QUERY_LEN: usize = 65_536;
 
 /// The token in the value of an `Authorization` header: `Bearer`, in whatever case, one or more spaces,
 /// one token68, and nothing else (RFC 9110, section 11.4; RFC 6750, section 2.1).
@@ -27,15 +33,21 @@ pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request
 /// # Errors
 ///
 /// [`MissingToken`](VerifyError::MissingToken) without the field or for another scheme,
-/// [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes,
-/// [`Malformed`](VerifyError::Malformed) for the rest.
+/// [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes, or twice that with
+/// its spaces, [`Malformed`](VerifyError::Malformed) for the rest.
 pub fn bearer_token(header: Option<&[u8]>) -> Result<&str, VerifyError> {
     let header = header.ok_or(VerifyError::MissingToken)?;
-    // The scheme is the longest run of token characters (RFC 9110, sections 5.6.2 and 11.1).
-    let scheme_len = header.iter().take_while(|&&b| is_tchar(b)).count();
-    let (scheme, credentials) = header.split_at_checked(scheme_len).unwrap_or_default();
-    if !scheme.eq_ignore_ascii_case(b"Bearer") {
+    // The scheme is a token (RFC 9110, sections 5.6.2 and 11.1): with a further token character behind
+    // it, it is another one.
+    let (scheme, credentials) = header
+        .split_at_checked(SCHEME.len())
+        .ok_or(VerifyError::MissingToken)?;
+    let goes_on = credentials.first().is_some_and(|&byte| is_tchar(byte));
+    if goes_on || !scheme.eq_ignore_ascii_case(SCHEME) {
         return Err(VerifyError::MissingToken);
+    }
+    if credentials.len() > MAX_CREDENTIALS_LEN {
+        return Err(VerifyError::TooLong);
     }
     let spaces = credentials.iter().take_while(|&&b| b == b' ').count();
     match credentials.split_at_checked(spaces) {
@@ -59,10 +71,14 @@ pub fn bearer_token(header: Option<&[u8]>) -> Result<&str, VerifyError> {
 /// # Errors
 ///
 /// [`MissingToken`](VerifyError::MissingToken) without the parameter,
-/// [`TooLong`](VerifyError::TooLong) for a value of more than [`MAX_TOKEN_LEN`] bytes,
-/// [`Malformed`](VerifyError::Malformed) if it is there twice, or empty, or holds a `%` or any other
+/// [`TooLong`](VerifyError::TooLong) for a value of more than [`MAX_TOKEN_LEN`] bytes or a query of more
+/// than 64 KiB, [`Malformed`](VerifyError::Malformed) if it is there twice, or empty, or holds a `%` or any other
 /// character that no token68 has (RFC 9110, section 11.2).
+#[doc(alias = "id_token")]
 pub fn id_token_from_query(query: &str) -> Result<&str, VerifyError> {
+    if query.len() > MAX_QUERY_LEN {
+        return Err(VerifyError::TooLong);
+    }
     let query = query.strip_prefix('?').unwrap_or(query);
     let mut values = query.split('&').filter_map(|parameter| {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));

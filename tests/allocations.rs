@@ -7,7 +7,7 @@ mod util;
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use shopify_session_token::{Verifier, VerifyError};
+use shopify_session_token::{AppVerifiers, Verifier, VerifyError};
 use util::{HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, forge, merchant, sign_with, verifier};
 
@@ -28,7 +28,11 @@ fn the_counter_counts() {
     assert_eq!(measure(|| drop(black_box(Box::new(1)))).count_total, 1);
     let push = |vec: &mut Vec<u8>| vec.extend_from_slice(&[0; 100]);
     let mut vec = Vec::with_capacity(1);
-    assert_eq!(measure(|| push(black_box(&mut vec))).count_total, 1, "a reallocation");
+    assert_eq!(
+        measure(|| push(black_box(&mut vec))).count_total,
+        1,
+        "a reallocation"
+    );
 }
 
 #[test]
@@ -122,4 +126,33 @@ fn at_most_four_allocations_up_to_the_mac_with_any_header() {
         let count = before_the_mac(&token, error);
         assert!(count <= 4, "{count} for {header}");
     }
+}
+
+#[test]
+fn finding_the_app_allocates_nothing_before_the_mac_unless_the_payload_is_nested() {
+    let apps = AppVerifiers::new([verifier()]).unwrap();
+    let allocations = |token: &str, expected: Result<(), VerifyError>| {
+        assert_eq!(apps.verify(token, IAT).map(drop), expected);
+        measure(|| drop(apps.verify(token, IAT))).count_total
+    };
+    let escaped = merchant().with("aud", r#""\u0034f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#);
+    for claims in [merchant(), buyer(), escaped] {
+        let forged = forge(&claims.sign());
+        assert_eq!(allocations(&forged, Err(VerifyError::InvalidSignature)), 0);
+    }
+    assert_eq!(allocations(&merchant().sign(), Ok(())), 2);
+    for aud in [
+        r#""unknown""#.to_owned(),
+        format!("\"{}\"", r"\u0041".repeat(400)),
+        "[]".into(),
+    ] {
+        let unknown = merchant().with("aud", aud).sign();
+        assert_eq!(allocations(&unknown, Err(VerifyError::UnknownApp)), 0);
+    }
+    let nested = forge(
+        &merchant()
+            .with("x", "[".repeat(1_000) + &"]".repeat(1_000))
+            .sign(),
+    );
+    assert!(allocations(&nested, Err(VerifyError::InvalidSignature)) <= 10);
 }

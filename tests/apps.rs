@@ -132,7 +132,10 @@ fn configuration_of_each_app_is_its_own() {
     );
     assert!(apps.verify(&merchant().sign(), IAT + 65).is_ok());
     assert!(apps.verify(&other, IAT + 59).is_ok());
-    assert!(apps.verify(&other, IAT + 60).is_err());
+    let error = apps.verify(&other, IAT + 60).unwrap_err();
+    assert_eq!(error.code(), "expired");
+    let error = apps.verify(&other, IAT - 1).unwrap_err();
+    assert_eq!(error.code(), "not_yet_valid");
 }
 
 #[test]

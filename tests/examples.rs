@@ -385,6 +385,11 @@ fn nothing_is_minted_without_a_secret_or_a_kind() {
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert!(output.stdout.is_empty() && text(&output.stderr).contains("SHOPIFY_CLIENT_SECRET"));
     }
+    for client_id in ["", "shpss_0123", "id "] {
+        let output = mint(Some(SECRET), &["--merchant", "a", "--client-id", client_id]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stdout.is_empty() && text(&output.stderr).contains("client ID"));
+    }
     for arguments in [
         [].as_slice(),
         &["--merchant", "a", "--buyer", "b"],

@@ -167,3 +167,15 @@ fn verifier_is_printed_without_its_secrets() {
         assert_hides(&text, OTHER_SECRET);
     }
 }
+
+#[test]
+fn minted_tokens_are_printed_without_ids() {
+    use shopify_session_token::testing::Token;
+    let token = Token::buyer_at(util::SHOP, Some(7_654_321), IAT).token_id(TOKEN_ID);
+    let token = token.claim("sid", &format!("\"{SESSION_ID}\""));
+    for text in [format!("{token:?}"), format!("{token:#?}")] {
+        for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID] {
+            assert_hides(&text, hidden);
+        }
+    }
+}

@@ -121,7 +121,7 @@ fn keys_and_errors_show_no_ids() {
             ReplayError::Expired,
             "replay_expired",
             409,
-            "the token has expired since it was verified",
+            "the token has expired since it was verified, or the clock was set back",
         ),
     ] {
         assert_eq!(error.code(), code);
@@ -136,22 +136,32 @@ mod guard {
     use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
+    use std::time::Duration;
 
+    use allocation_counter::measure;
     use proptest::prelude::*;
+    use shopify_session_token::ShopifySessionClaims;
     use shopify_session_token::replay::{ReplayError, ReplayGuard, ReplayKey};
 
     use super::{IAT, key, merchant};
 
     const KEEP_UNTIL: u64 = IAT + 70;
 
-    /// The claims of a token of its own whose keys must be kept until `keep_until`.
-    fn claims_until(keep_until: u64) -> shopify_session_token::ShopifySessionClaims {
+    /// The claims of a token of its own whose keys may be forgotten at `forget_at`: its expiry and the
+    /// largest leeway. It is refused 50 seconds earlier, with the usual leeway.
+    fn claims_until(forget_at: u64) -> ShopifySessionClaims {
+        claims_with_leeway(forget_at, 10)
+    }
+
+    fn claims_with_leeway(forget_at: u64, leeway: u64) -> ShopifySessionClaims {
         let claims = merchant()
-            .with("exp", (keep_until - 10).to_string())
+            .with("exp", (forget_at - 60).to_string())
             .with("nbf", "0")
-            .with("jti", format!("\"{keep_until}\""));
-        let token = claims.sign();
-        super::verifier().verify(&token, 0).unwrap()
+            .with("jti", format!("\"{forget_at}\""));
+        let verifier = super::verifier()
+            .with_leeway(Duration::from_secs(leeway))
+            .unwrap();
+        verifier.verify(&claims.sign(), 0).unwrap()
     }
 
     #[test]
@@ -188,7 +198,7 @@ mod guard {
     }
 
     #[test]
-    fn keys_leave_when_they_are_no_longer_needed() {
+    fn keys_leave_when_no_verifier_accepts_the_token_any_more() {
         let guard = ReplayGuard::new(1);
         let (early, late) = (claims_until(1_000), claims_until(2_000));
         assert_eq!(guard.first_use(&early.replay_key("a"), 900), Ok(()));
@@ -201,6 +211,32 @@ mod guard {
             guard.first_use(&late.replay_key("a"), 1_000),
             Err(ReplayError::Replayed)
         );
+        assert_eq!(entries(&guard), 1);
+    }
+
+    #[test]
+    fn key_that_one_verifier_lets_go_is_remembered_for_another_with_more_leeway() {
+        let guard = ReplayGuard::new(1_000);
+        let (strict, lax) = (claims_with_leeway(1_000, 0), claims_with_leeway(1_000, 60));
+        assert_eq!(strict.replay_key("a"), lax.replay_key("a"));
+        assert_eq!(guard.first_use(&strict.replay_key("a"), 900), Ok(()));
+        assert_eq!(
+            guard.first_use(&strict.replay_key("a"), 940),
+            Err(ReplayError::Expired)
+        );
+        // Whatever else comes by in the meantime.
+        for n in 0..100 {
+            let other = claims_until(5_000).replay_key(&format!("other {n}"));
+            assert_eq!(guard.first_use(&other, 999), Ok(()));
+        }
+        assert_eq!(
+            guard.first_use(&lax.replay_key("a"), 999),
+            Err(ReplayError::Replayed)
+        );
+        assert_eq!(
+            guard.first_use(&lax.replay_key("a"), 1_000),
+            Err(ReplayError::Expired)
+        );
     }
 
     #[test]
@@ -211,7 +247,7 @@ mod guard {
         assert_eq!(guard.first_use(&late.replay_key("a"), 900), Ok(()));
         // Ahead by ages: both are forgotten, to make room for a key that outlives that.
         let distant = claims_until(1_000_000);
-        assert_eq!(guard.first_use(&distant.replay_key("a"), 999_999), Ok(()));
+        assert_eq!(guard.first_use(&distant.replay_key("a"), 999_900), Ok(()));
         // Back again: what has been forgotten is refused …
         for claims in [&early, &late] {
             let refused = guard.first_use(&claims.replay_key("a"), 900);
@@ -227,14 +263,15 @@ mod guard {
 
     #[test]
     fn keys_that_could_have_been_forgotten_are_refused() {
-        let guard = ReplayGuard::new(100);
-        let [early, late] = [1_000, 2_000].map(claims_until);
-        let actions: Vec<String> = (0..64).map(|n| n.to_string()).collect();
+        const USED: usize = 512;
+        let guard = ReplayGuard::new(2 * USED);
+        let [early, late, later] = [1_000, 2_000, 2_001].map(claims_until);
+        let actions: Vec<String> = (0..USED).map(|n| n.to_string()).collect();
         for action in &actions {
             assert_eq!(guard.first_use(&late.replay_key(action), 900), Ok(()));
         }
-        // Everything is forgotten at 2000, so that a key is refused at 900 whether or not it is one of
-        // those, and although it is one that expires before them.
+        // As others come by at 2000, all of these are forgotten. So keys are refused at 900 whether or not
+        // they are among them, and even if they expire before them.
         let distant = claims_until(1_000_000);
         for action in &actions {
             assert_eq!(guard.first_use(&distant.replay_key(action), 2_000), Ok(()));
@@ -244,6 +281,9 @@ mod guard {
                 let refused = guard.first_use(&claims.replay_key(action), 900);
                 assert_eq!(refused, Err(ReplayError::Expired));
             }
+        }
+        for action in &actions {
+            assert_eq!(guard.first_use(&later.replay_key(action), 900), Ok(()));
         }
     }
 
@@ -256,76 +296,144 @@ mod guard {
         let keys: Vec<ReplayKey> = (0..ROUNDS)
             .map(|n| claims.replay_key(&n.to_string()))
             .collect();
-        let winners: Vec<AtomicUsize> = (0..ROUNDS).map(|_| AtomicUsize::new(0)).collect();
+        let won: Vec<AtomicUsize> = (0..ROUNDS).map(|_| AtomicUsize::new(0)).collect();
+        let replayed = AtomicUsize::new(0);
         let start = Barrier::new(THREADS);
         thread::scope(|scope| {
             for _ in 0..THREADS {
                 scope.spawn(|| {
-                    for (key, winners) in keys.iter().zip(&winners) {
+                    for (key, won) in keys.iter().zip(&won) {
                         start.wait();
-                        match guard.first_use(key, IAT) {
-                            Ok(()) => _ = winners.fetch_add(1, Ordering::Relaxed),
-                            Err(error) => assert_eq!(error, ReplayError::Replayed),
+                        match guard.first_use(key, 1_000) {
+                            Ok(()) => _ = won.fetch_add(1, Ordering::Relaxed),
+                            Err(ReplayError::Replayed) => {
+                                replayed.fetch_add(1, Ordering::Relaxed);
+                            }
+                            Err(_) => {}
                         }
                     }
                 });
             }
         });
-        assert!(
-            winners
-                .iter()
-                .all(|winners| winners.load(Ordering::Relaxed) == 1)
-        );
+        assert!(won.iter().all(|won| won.load(Ordering::Relaxed) == 1));
+        assert_eq!(replayed.into_inner(), (THREADS - 1) * ROUNDS);
     }
 
     #[test]
-    fn a_million_distinct_keys_need_no_more_entries_than_are_alive() {
-        const CAPACITY: usize = 70 * 100;
+    fn threads_with_distinct_keys_together_get_exactly_the_capacity() {
+        const THREADS: usize = 8;
+        const EACH: usize = 2_000;
+        const CAPACITY: usize = THREADS * EACH / 2;
         let guard = ReplayGuard::new(CAPACITY);
-        // 100 tokens a second, each to be kept for 70 seconds: the guard is just large enough.
-        for second in 0..10_000_u64 {
-            let claims = claims_until(1_000 + second + 70);
-            for n in 0..100 {
-                let key = claims.replay_key(&n.to_string());
-                assert_eq!(guard.first_use(&key, 1_000 + second), Ok(()));
+        let claims = claims_until(KEEP_UNTIL);
+        let keys: Vec<ReplayKey> = (0..THREADS * EACH)
+            .map(|n| claims.replay_key(&n.to_string()))
+            .collect();
+        let (won, full) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let start = Barrier::new(THREADS);
+        thread::scope(|scope| {
+            for keys in keys.chunks(EACH) {
+                let (guard, won, full, start) = (&guard, &won, &full, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    for key in keys {
+                        match guard.first_use(key, 1_000) {
+                            Ok(()) => _ = won.fetch_add(1, Ordering::Relaxed),
+                            Err(ReplayError::Full) => _ = full.fetch_add(1, Ordering::Relaxed),
+                            Err(_) => {}
+                        }
+                    }
+                });
             }
-        }
+        });
+        assert_eq!(won.into_inner(), CAPACITY);
+        assert_eq!(full.into_inner(), THREADS * EACH - CAPACITY);
+        assert_eq!(entries(&guard), CAPACITY);
+    }
+
+    /// As `Debug` shows it.
+    fn entries(guard: &ReplayGuard) -> usize {
         let shown = format!("{guard:?}");
-        let entries = shown
-            .split(['{', ',', ':'])
-            .nth(2)
-            .and_then(|n| n.trim().parse().ok());
-        assert!(entries.is_some_and(|n: usize| n <= CAPACITY), "{shown}");
+        let entries = shown.split(['{', ',', ':']).nth(2);
+        entries
+            .and_then(|n| n.trim().parse().ok())
+            .expect("a number")
+    }
+
+    #[test]
+    fn a_million_distinct_keys_need_no_more_memory_than_those_that_are_alive() {
+        const ALIVE: usize = 70 * 100;
+        let guard = ReplayGuard::new(ALIVE);
+        // 100 keys a second, each to be kept for 70 seconds: the guard is just large enough.
+        let use_all = |seconds: std::ops::Range<u64>| {
+            for second in seconds {
+                let claims = claims_until(1_000 + second + 70);
+                for n in 0..100 {
+                    let key = claims.replay_key(&n.to_string());
+                    assert_eq!(guard.first_use(&key, 1_000 + second), Ok(()));
+                }
+            }
+        };
+        let full = measure(|| use_all(0..70)).bytes_current;
+        assert_eq!(entries(&guard), ALIVE);
+        let more = measure(|| use_all(70..10_000)).bytes_current;
+        let bytes_each = (full + more) / i64::try_from(ALIVE).unwrap();
+        assert!((75..=250).contains(&bytes_each), "{bytes_each} bytes each");
+        assert!(entries(&guard) <= ALIVE);
+    }
+
+    #[test]
+    fn guard_empties_again_after_a_rush() {
+        let guard = ReplayGuard::new(10_000);
+        let rush = claims_until(1_000);
+        for n in 0..5_000 {
+            assert_eq!(
+                guard.first_use(&rush.replay_key(&n.to_string()), 900),
+                Ok(())
+            );
+        }
+        let calm = claims_until(1_000_000);
+        for n in 0..5_000 {
+            assert_eq!(
+                guard.first_use(&calm.replay_key(&n.to_string()), 1_000),
+                Ok(())
+            );
+        }
+        assert_eq!(entries(&guard), 5_000);
     }
 
     proptest! {
-        /// Against a list that forgets nothing: whatever the clock does, nothing passes twice, nothing
-        /// passes when it has expired, and everything else passes unless the guard says why not.
+        /// Against a list that forgets nothing: whatever the clock does and whatever leeway a token was
+        /// verified with, nothing passes twice, nothing passes when it has expired, and nothing is refused
+        /// without a reason.
         #[test]
         fn no_clock_opens_a_window(
             capacity in 0_usize..6,
-            uses in prop::collection::vec((0_u64..12, 0_u8..3, 0_u64..32), 1..80),
+            uses in prop::collection::vec((0_u64..12, 0_u8..3, 0_u64..=60, 0_u64..90), 1..80),
         ) {
             let guard = ReplayGuard::new(capacity);
-            let mut used = HashMap::new();
+            let mut used: HashMap<ReplayKey, u64> = HashMap::new();
             let mut latest = 0;
-            for (keep_until, action, now) in uses {
-                let keep_until = 12 + keep_until;
-                let key = claims_until(keep_until).replay_key(&action.to_string());
-                let result = guard.first_use(&key, now);
+            for (forget_at, action, leeway, now) in uses {
+                let forget_at = 72 + forget_at;
+                let key = claims_with_leeway(forget_at, leeway).replay_key(&action.to_string());
+                let expired = key.keep_until().as_secs() <= now;
                 let was_used = used.contains_key(&key);
-                match result {
+                match guard.first_use(&key, now) {
                     Ok(()) => {
-                        prop_assert!(!was_used);
-                        prop_assert!(now < keep_until);
-                        used.insert(key, keep_until);
+                        prop_assert!(!was_used && !expired);
+                        used.insert(key, forget_at);
                     }
-                    Err(ReplayError::Replayed) => prop_assert!(was_used),
-                    // Either by this clock, or by the latest there ever was.
-                    Err(ReplayError::Expired) => prop_assert!(keep_until <= now.max(latest)),
+                    Err(ReplayError::Replayed) => prop_assert!(was_used && !expired),
+                    // Or one that was used, and expired by the latest clock there was, may have been
+                    // forgotten, and this one is not later than that.
+                    Err(ReplayError::Expired) => {
+                        let forgotten = |&until: &u64| until <= latest.max(now) && forget_at <= until;
+                        prop_assert!(expired || used.values().any(forgotten));
+                    }
                     Err(ReplayError::Full) => {
                         let alive = used.values().filter(|&&until| until > now).count();
-                        prop_assert!(!was_used && alive >= capacity);
+                        prop_assert!(!was_used && !expired && alive >= capacity);
                     }
                     Err(_) => prop_assert!(false),
                 }

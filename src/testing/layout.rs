@@ -9,21 +9,24 @@ use super::ids;
 use crate::UnixTime;
 use crate::limits::MAX_LEEWAY;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Subject {
     Merchant(u64),
     Buyer(Option<u64>),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) enum Validity {
     Valid,
     Expired,
     NotYetValid,
 }
 
+/// So far ahead that no test lasts until then.
+const AN_HOUR: u64 = 3_600;
+
 /// What the claims are made from.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Layout {
     pub(super) subject: Subject,
     pub(super) shop: String,
@@ -87,7 +90,7 @@ impl Layout {
                 (expires_at.saturating_sub(lifetime), expires_at)
             }
             Validity::NotYetValid => {
-                let issued_at = now.saturating_add(beyond_leeway);
+                let issued_at = now.saturating_add(AN_HOUR);
                 (issued_at, issued_at.saturating_add(lifetime))
             }
         }

@@ -3,12 +3,14 @@
 use alloc::collections::BinaryHeap;
 use core::cmp::Reverse;
 use core::fmt;
+use core::hash::BuildHasher as _;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::HashSet;
+use std::hash::RandomState;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::{ReplayError, ReplayKey};
 use crate::UnixTime;
-use crate::replay::{ReplayError, ReplayKey};
 
 /// How many keys that are no longer needed leave when one comes. More than one, so that the guard
 /// empties after a rush; few, so that no call pays for the rush of another.
@@ -20,18 +22,21 @@ const PARTS: usize = 16;
 
 /// Remembers keys that have been used, in the memory of one process; see the [module](crate::replay).
 ///
-/// Share one by reference or in an `Arc`. A call takes a fraction of a microsecond, also when many
-/// threads call. The memory is bounded by the number of entries given, at about 150 bytes each.
+/// Share one by reference or in an `Arc`; threads seldom wait for one another. The memory is bounded by
+/// the number of entries given, at 75 to 250 bytes each.
 ///
-/// **It fails closed.** A key is forgotten when its token has expired, by the `now` that callers pass.
-/// If that clock jumps ahead, keys are forgotten too early; then those that could be among them are
-/// refused as [`Expired`](ReplayError::Expired), however the clock stands later. When the guard is full,
-/// everything new is refused.
+/// **It fails closed.** A key is forgotten when its token has expired at the largest leeway, by the `now`
+/// that callers pass. If that clock jumps ahead, keys are forgotten too early; then those that could be
+/// among them are refused as [`Expired`](ReplayError::Expired), however the clock stands later. When the
+/// guard is full, everything new is refused. So let no one fill it: for actions that buyers may do
+/// often, limit the rate before, or use a guard of its own for each kind of action.
 pub struct ReplayGuard {
     capacity: usize,
     /// In all parts together.
     entries: AtomicUsize,
     parts: [Mutex<Part>; PARTS],
+    /// Chooses the part of a key, by a secret of this guard, so that nobody can aim at one.
+    chooser: RandomState,
 }
 
 /// Keys that share a lock. A key always belongs to the same part, so each part alone is a guard.
@@ -40,21 +45,22 @@ struct Part {
     keys: HashSet<[u8; 32]>,
     /// The same keys, the one to be forgotten first on top.
     leaving: BinaryHeap<Reverse<(UnixTime, [u8; 32])>>,
-    /// The latest `keep_until` of any key that was ever forgotten: no forgotten one is later.
+    /// The latest `forget_at` of any key that was ever forgotten: no forgotten one is later.
     forgotten_until: Option<UnixTime>,
 }
 
 impl ReplayGuard {
     /// A guard that remembers at most `capacity` keys at a time.
     ///
-    /// A token must be remembered for 1 to 6 minutes, so ten minutes' worth of actions is ample. With a
-    /// capacity of 0 everything is refused.
+    /// A token is remembered for at most 2 minutes (merchants) or 6 (buyers) after it was issued, so ten
+    /// minutes' worth of actions is ample. With a capacity of 0 everything is refused.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self {
             capacity,
             entries: AtomicUsize::new(0),
             parts: Default::default(),
+            chooser: RandomState::new(),
         }
     }
 
@@ -85,11 +91,9 @@ impl ReplayGuard {
 
     fn claim(&self, key: &ReplayKey, now: UnixTime) -> Result<(), ReplayError> {
         let digest = key.digest();
-        let [first, ..] = digest;
-        let part = self.parts.get(usize::from(first) % PARTS);
-        let mut part = lock(part.ok_or(ReplayError::Full)?); // there is one for every remainder
+        let mut part = lock(self.part(&digest));
         self.forget_expired(&mut part, now);
-        if Some(key.keep_until()) <= part.forgotten_until {
+        if Some(key.forget_at()) <= part.forgotten_until {
             return Err(ReplayError::Expired);
         }
         if part.keys.contains(&digest) {
@@ -99,8 +103,17 @@ impl ReplayGuard {
             return Err(ReplayError::Full);
         }
         part.keys.insert(digest);
-        part.leaving.push(Reverse((key.keep_until(), digest)));
+        part.leaving.push(Reverse((key.forget_at(), digest)));
         Ok(())
+    }
+
+    fn part(&self, digest: &[u8; 32]) -> &Mutex<Part> {
+        let [first, rest @ ..] = &self.parts;
+        let [choice, ..] = self.chooser.hash_one(digest).to_ne_bytes();
+        match usize::from(choice) % PARTS {
+            0 => first,
+            other => rest.get(other.wrapping_sub(1)).unwrap_or(first),
+        }
     }
 
     fn reserve_entry(&self) -> bool {
@@ -113,11 +126,11 @@ impl ReplayGuard {
     fn forget_expired(&self, part: &mut Part, now: UnixTime) {
         for _ in 0..LEAVING_PER_CALL {
             match part.leaving.peek() {
-                Some(Reverse((keep_until, _))) if *keep_until <= now => {}
+                Some(Reverse((forget_at, _))) if *forget_at <= now => {}
                 _ => return,
             }
-            if let Some(Reverse((keep_until, key))) = part.leaving.pop() {
-                part.forgotten_until = part.forgotten_until.max(Some(keep_until));
+            if let Some(Reverse((forget_at, key))) = part.leaving.pop() {
+                part.forgotten_until = part.forgotten_until.max(Some(forget_at));
                 part.keys.remove(&key);
                 self.entries.fetch_sub(1, Ordering::Relaxed);
             }

@@ -1,0 +1,105 @@
+//! The name of one use of one token.
+
+use alloc::string::String;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::UnixTime;
+use crate::limits::MAX_LEEWAY;
+
+/// Names one use of one token, for one action. Contains nothing that identifies a person.
+///
+/// Two are equal if they are the same as text.
+#[derive(Clone)]
+pub struct ReplayKey {
+    digest: [u8; 32],
+    text: String,
+    keep_until: UnixTime,
+    /// The same for every verifier, whatever its leeway.
+    forget_at: UnixTime,
+}
+
+impl ReplayKey {
+    pub(crate) fn new(parts: [&str; 4], expires_at: UnixTime, leeway: u64) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            // A length fits: no target has more than 64 bits.
+            let len = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            hash.update(len.to_be_bytes());
+            hash.update(part);
+        }
+        let digest = hash.finalize().into();
+        Self {
+            digest,
+            text: hex(digest),
+            keep_until: expires_at.saturating_add(leeway),
+            forget_at: expires_at.saturating_add(MAX_LEEWAY.as_secs()),
+        }
+    }
+
+    /// The key: 64 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Until when it must be remembered that this key was used: the token's `exp` plus the leeway it was
+    /// verified with. From then on the token itself is refused.
+    #[must_use]
+    pub fn keep_until(&self) -> UnixTime {
+        self.keep_until
+    }
+}
+
+impl ReplayKey {
+    #[cfg(feature = "std")]
+    pub(super) fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
+    /// From when on no verifier accepts the token, however large its leeway: only then may the key be
+    /// forgotten, since one token can be verified by several.
+    #[cfg(feature = "std")]
+    pub(super) fn forget_at(&self) -> UnixTime {
+        self.forget_at
+    }
+}
+
+fn hex(digest: [u8; 32]) -> String {
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    nibbles
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect()
+}
+
+/// The key itself, 64 lower-case hexadecimal digits.
+impl fmt::Display for ReplayKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl PartialEq for ReplayKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest
+    }
+}
+
+impl Eq for ReplayKey {}
+
+impl Hash for ReplayKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
+}
+
+impl fmt::Debug for ReplayKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplayKey")
+            .field("text", &self.text)
+            .field("keep_until", &self.keep_until)
+            .finish_non_exhaustive()
+    }
+}
