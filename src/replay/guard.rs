@@ -1,5 +1,6 @@
 //! Keys that have been used, in the memory of one process.
 
+use alloc::boxed::Box;
 use alloc::collections::BinaryHeap;
 use core::cmp::Reverse;
 use core::fmt;
@@ -34,7 +35,7 @@ pub struct ReplayGuard {
     capacity: usize,
     /// In all parts together.
     entries: AtomicUsize,
-    parts: [Mutex<Part>; PARTS],
+    parts: Box<[Mutex<Part>; PARTS]>,
     /// Chooses the part of a key, by a secret of this guard, so that nobody can aim at one.
     chooser: RandomState,
 }
@@ -59,7 +60,7 @@ impl ReplayGuard {
         Self {
             capacity,
             entries: AtomicUsize::new(0),
-            parts: Default::default(),
+            parts: Box::default(),
             chooser: RandomState::new(),
         }
     }
@@ -80,7 +81,7 @@ impl ReplayGuard {
         match self.claim(key, now) {
             // There may be keys in other parts that have expired since.
             Err(ReplayError::Full) => {
-                for part in &self.parts {
+                for part in self.parts.iter() {
                     self.forget_expired(&mut lock(part), now);
                 }
                 self.claim(key, now)
@@ -108,7 +109,7 @@ impl ReplayGuard {
     }
 
     fn part(&self, digest: &[u8; 32]) -> &Mutex<Part> {
-        let [first, rest @ ..] = &self.parts;
+        let [first, rest @ ..] = &*self.parts;
         let [choice, ..] = self.chooser.hash_one(digest).to_ne_bytes();
         match usize::from(choice) % PARTS {
             0 => first,

@@ -1,0 +1,77 @@
+//! The request that turns a merchant's session token into an access token.
+//!
+//! RFC 8693, section 2.1; Shopify's documentation, "Exchange a session token for an access token". An app
+//! sends it when it has no access token for the shop yet, and keeps what comes back.
+
+use serde::Serialize;
+use shopify_session_token::ShopDomain;
+
+use crate::Hidden;
+
+const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const SUBJECT_TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:id_token";
+const REQUESTED_TOKEN_TYPE: &str = "urn:shopify:params:oauth:token-type:offline-access-token";
+/// Public apps must ask for access tokens that expire, and come with a refresh token.
+const EXPIRING: &str = "1";
+
+/// A token exchange. Serialized and in `Debug` it shows all of the request but secret and token.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenExchange<'a> {
+    method: &'static str,
+    url: String,
+    body: Body<'a>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Body<'a> {
+    client_id: &'a str,
+    client_secret: &'a Hidden,
+    grant_type: &'static str,
+    subject_token: &'a Hidden,
+    subject_token_type: &'static str,
+    requested_token_type: &'static str,
+    expiring: &'static str,
+}
+
+impl<'a> TokenExchange<'a> {
+    /// The exchange of `token`, which is a merchant's of `shop`.
+    ///
+    /// The shop comes from the verified token and from nowhere else: the client secret goes there.
+    #[must_use]
+    pub fn new(
+        shop: &ShopDomain,
+        client_id: &'a str,
+        client_secret: &'a Hidden,
+        token: &'a Hidden,
+    ) -> Self {
+        Self {
+            method: "POST",
+            url: format!("https://{shop}/admin/oauth/access_token"),
+            body: Body {
+                client_id,
+                client_secret,
+                grant_type: GRANT_TYPE,
+                subject_token: token,
+                subject_token_type: SUBJECT_TOKEN_TYPE,
+                requested_token_type: REQUESTED_TOKEN_TYPE,
+                expiring: EXPIRING,
+            },
+        }
+    }
+
+    /// What would be sent, as the fields of a form: **with secret and token**, so for the HTTP client
+    /// alone.
+    #[must_use]
+    pub fn form(&self) -> [(&'static str, &str); 7] {
+        let body = &self.body;
+        [
+            ("client_id", body.client_id),
+            ("client_secret", body.client_secret.expose()),
+            ("grant_type", body.grant_type),
+            ("subject_token", body.subject_token.expose()),
+            ("subject_token_type", body.subject_token_type),
+            ("requested_token_type", body.requested_token_type),
+            ("expiring", body.expiring),
+        ]
+    }
+}

@@ -1,0 +1,109 @@
+//! A small, complete server for a Shopify app, on actix-web: every route says in its signature who may
+//! call it. The README says what each module shows.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::expect_used, clippy::panic, clippy::unwrap_used)
+)]
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::guard::{Not, Options};
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::web::{Data, PayloadConfig, ServiceConfig, resource, scope};
+use actix_web::{App, HttpResponse, HttpServer};
+
+mod api;
+mod config;
+mod cors;
+mod deadline;
+mod document;
+mod error;
+mod exchange;
+mod extract;
+mod health;
+mod hidden;
+pub mod logs;
+mod metrics;
+mod state;
+
+pub use config::{Config, ConfigError, Limits};
+pub use error::{Reason, Refusal};
+pub use exchange::TokenExchange;
+pub use extract::{Buyer, ExchangeableToken, Merchant};
+pub use hidden::Hidden;
+pub use metrics::Metrics;
+pub use state::State;
+
+/// How long requests that are under way may take after SIGTERM: less than the 30 seconds after which
+/// Kubernetes, for one, sends SIGKILL.
+const SHUTDOWN: Duration = Duration::from_secs(25);
+
+/// Binds the configured address and prepares the server, which serves when it is awaited, until SIGTERM
+/// (requests under way are finished) or SIGINT (they are not).
+///
+/// The address is returned because port 0 stands for any free one.
+///
+/// # Errors
+///
+/// If the address cannot be bound.
+pub fn server(config: &Config, limits: Limits) -> io::Result<(SocketAddr, Server)> {
+    // Made once and shared: a state for each worker would be as many replay guards, each of which lets
+    // the same token through once.
+    let state = Data::new(State::new(config, limits));
+    let http = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .app_data(PayloadConfig::new(limits.body))
+            .configure(configure)
+            // The last one is the outermost. CORS stands outside of everything that can refuse a
+            // request, so that an extension sees the status of a 401 instead of a network error.
+            .wrap(from_fn(deadline::keep))
+            .wrap(default_headers())
+            .wrap(from_fn(logs::observe))
+            .wrap(cors::layer())
+            .wrap(from_fn(cors::no_content))
+    })
+    // `deadline` is for the rest of a request.
+    .client_request_timeout(limits.head)
+    .client_disconnect_timeout(Duration::from_secs(1))
+    // Longer than the idle time of usual load balancers (60 s), so that it is them who hang up: else now
+    // and then one sends a request into a connection that is just being closed.
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(SHUTDOWN.as_secs())
+    .bind(config.listen)?;
+    let address = http.addrs().first().copied().unwrap_or(config.listen);
+    Ok((address, http.run()))
+}
+
+/// The routes. They expect [`State`] among the application's data.
+pub fn configure(routes: &mut ServiceConfig) {
+    routes
+        .service(resource("/").get(document::document))
+        .service(resource("/healthz").get(health::healthz))
+        .service(resource("/metrics").get(health::metrics))
+        .service(
+            scope("/api")
+                .guard(Not(Options()))
+                .service(resource("/merchant").get(api::merchant))
+                .service(resource("/buyer").get(api::buyer))
+                .service(resource("/once").post(api::once))
+                .service(resource("/exchange").post(api::exchange)),
+        )
+        // What is no preflight for want of `Access-Control-Request-Method`; the layer leaves it alone.
+        .service(
+            resource("/api/{route}")
+                .guard(Options())
+                .to(HttpResponse::NoContent),
+        );
+}
+
+fn default_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Cache-Control", "no-store"))
+        .add(("X-Content-Type-Options", "nosniff"))
+}

@@ -1,0 +1,85 @@
+//! What is counted.
+
+use std::fmt;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+use shopify_session_token::SignedWith;
+
+/// What is counted, for a Prometheus to fetch.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    accepted: Family<Secret, Counter>,
+    refused: Family<Code, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Code {
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Secret {
+    secret: &'static str,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("session_token");
+        let accepted = Family::default();
+        registry.register(
+            "accepted",
+            "Tokens accepted, by the secret they were signed with: the previous one may go when none is",
+            accepted.clone(),
+        );
+        let refused = Family::default();
+        registry.register(
+            "refused",
+            "Requests refused, by reason: not_yet_valid and expired tell of clocks, invalid_signature of secrets",
+            refused.clone(),
+        );
+        Self {
+            registry,
+            accepted,
+            refused,
+        }
+    }
+
+    /// Counts an accepted token.
+    pub fn accepted(&self, signed_with: SignedWith) {
+        let secret = match signed_with {
+            SignedWith::Current => "current",
+            SignedWith::Previous(_) => "previous",
+        };
+        self.accepted.get_or_create(&Secret { secret }).inc();
+    }
+
+    /// Counts a refused request. Codes are few and all written in source code, so that nobody can make
+    /// up labels without end.
+    pub fn refused(&self, code: &'static str) {
+        self.refused.get_or_create(&Code { code }).inc();
+    }
+
+    /// All counters in the `OpenMetrics` text format.
+    ///
+    /// # Errors
+    ///
+    /// If a counter cannot be written.
+    pub fn render(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}

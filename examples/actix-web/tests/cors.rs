@@ -1,0 +1,91 @@
+//! Extensions call from other origins: what a browser asks first, and what it lets them see.
+
+mod util;
+
+use util::{Answer, Server, bearer, buyer, merchant, send};
+
+async fn preflight(server: &Server, origin: &str, method: &str, headers: &str) -> Answer {
+    let request = server
+        .request("OPTIONS", "/api/buyer")
+        .header("Origin", origin)
+        .header("Access-Control-Request-Method", method)
+        .header("Access-Control-Request-Headers", headers);
+    send(request).await
+}
+
+#[actix_web::test]
+async fn a_preflight_is_answered_with_204_for_any_origin() {
+    let server = Server::start();
+    for origin in [
+        "null",
+        "https://extensions.shopifycdn.com",
+        "https://example.com",
+    ] {
+        for method in ["GET", "POST"] {
+            for headers in [
+                "authorization",
+                "content-type",
+                "authorization,content-type",
+            ] {
+                let answer = preflight(&server, origin, method, headers).await;
+                assert_eq!((answer.status, &*answer.body), (204, ""));
+                assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+                let allowed = answer.header("access-control-allow-headers").unwrap();
+                assert!(allowed.contains("authorization") && allowed.contains("content-type"));
+                let allowed = answer.header("access-control-allow-methods").unwrap();
+                assert!(allowed.contains("GET") && allowed.contains("POST"));
+                assert_eq!(answer.header("access-control-allow-credentials"), None);
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_preflight_for_what_no_route_takes_is_refused() {
+    let server = Server::start();
+    assert_eq!(
+        preflight(&server, "null", "DELETE", "authorization")
+            .await
+            .status,
+        400
+    );
+    assert_eq!(
+        preflight(&server, "null", "GET", "x-other").await.status,
+        400
+    );
+}
+
+#[actix_web::test]
+async fn options_that_is_no_preflight_is_answered_with_204_too() {
+    let server = Server::start();
+    for path in ["/api/merchant", "/api/buyer", "/api/once", "/api/exchange"] {
+        let answer = send(server.request("OPTIONS", path).header("Origin", "null")).await;
+        assert_eq!((answer.status, &*answer.body), (204, ""));
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    }
+}
+
+#[actix_web::test]
+async fn an_extension_sees_the_status_of_whatever_it_is_answered() {
+    let server = Server::start();
+    for (path, token, status) in [
+        ("/api/buyer", buyer(), 200),
+        ("/api/buyer", buyer().expired(), 401),
+        ("/api/merchant", buyer(), 403),
+        ("/api/merchant", merchant().forged(), 401),
+        ("/api/nothing", buyer(), 404),
+        ("/api/once", buyer(), 405),
+    ] {
+        let request = server
+            .request("GET", path)
+            .header("Origin", "null")
+            .header("Authorization", bearer(&token));
+        let answer = send(request).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            Some("*"),
+            "{path}"
+        );
+    }
+}
