@@ -7,6 +7,7 @@ use core::hash::{Hash, Hasher};
 use sha2::{Digest as _, Sha256};
 
 use crate::UnixTime;
+#[cfg(feature = "std")]
 use crate::limits::MAX_LEEWAY;
 
 /// Names one use of one token, for one action. Contains nothing that identifies a person.
@@ -16,9 +17,9 @@ use crate::limits::MAX_LEEWAY;
 pub struct ReplayKey {
     digest: [u8; 32],
     text: String,
-    keep_until: UnixTime,
-    /// The same for every verifier, whatever its leeway.
-    forget_at: UnixTime,
+    /// Of the verifier, in seconds.
+    leeway: u64,
+    expires_at: UnixTime,
 }
 
 impl ReplayKey {
@@ -34,8 +35,8 @@ impl ReplayKey {
         Self {
             digest,
             text: hex(digest),
-            keep_until: expires_at.saturating_add(leeway),
-            forget_at: expires_at.saturating_add(MAX_LEEWAY.as_secs()),
+            leeway,
+            expires_at,
         }
     }
 
@@ -49,7 +50,7 @@ impl ReplayKey {
     /// verified with. From then on the token itself is refused.
     #[must_use]
     pub fn keep_until(&self) -> UnixTime {
-        self.keep_until
+        self.expires_at.saturating_add(self.leeway)
     }
 }
 
@@ -63,7 +64,7 @@ impl ReplayKey {
     /// forgotten, since one token can be verified by several.
     #[cfg(feature = "std")]
     pub(super) fn forget_at(&self) -> UnixTime {
-        self.forget_at
+        self.expires_at.saturating_add(MAX_LEEWAY.as_secs())
     }
 }
 
@@ -99,7 +100,7 @@ impl fmt::Debug for ReplayKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayKey")
             .field("text", &self.text)
-            .field("keep_until", &self.keep_until)
+            .field("keep_until", &self.keep_until())
             .finish_non_exhaustive()
     }
 }
