@@ -40,7 +40,7 @@ pub enum VerifyError {
     /// There is no token: no `Authorization` header, or one with another scheme than `Bearer`, or no
     /// `id_token` in the query.
     MissingToken,
-    /// The token has more than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
+    /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
     /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
     /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).

@@ -10,7 +10,7 @@ use core::time::Duration;
 
 use crate::limits::MAX_LEEWAY;
 use crate::pipeline::Policy;
-use crate::secret::{Key, is_white_space};
+use crate::secret::{Key, is_white_space, publish};
 use crate::shop::{self, ShopDomain};
 use crate::{
     BuyerClaims, ConfigError, DEFAULT_LEEWAY, MerchantClaims, ParseShopDomainError,
@@ -242,9 +242,13 @@ impl fmt::Debug for Verifier {
 
 fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
     let key = Key::new(secret).ok_or(ConfigError::EmptySecret)?;
-    let ends = [secret.first(), secret.last()];
-    if ends.into_iter().flatten().any(|&byte| is_white_space(byte)) {
+    if publish(has_white_space_at_an_end(secret)) {
         return Err(ConfigError::SecretHasWhitespace);
     }
     Ok(key)
+}
+
+fn has_white_space_at_an_end(secret: &[u8]) -> bool {
+    let is_white = |byte: Option<&u8>| byte.is_some_and(|&byte| is_white_space(byte));
+    is_white(secret.first()) | is_white(secret.last())
 }

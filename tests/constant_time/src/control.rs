@@ -1,0 +1,41 @@
+//! What must be seen: code that is not constant-time, on the same secrets.
+
+use std::hint::black_box;
+
+/// Compares up to the first difference.
+#[inline(never)]
+pub fn early_exit(secret: &[u8]) {
+    let guess = black_box(b"shpss_the_guess");
+    for (a, b) in secret.iter().zip(guess) {
+        if a != b {
+            return;
+        }
+    }
+    println!("equal");
+}
+
+/// Stops at the first secret that matches, each comparison alone being constant-time.
+#[inline(never)]
+pub fn first_match(first: &[u8], second: &[u8]) {
+    let guess = black_box(b"shpss_the_guess");
+    for secret in [first, second] {
+        let differences = secret
+            .iter()
+            .zip(guess)
+            .fold(0, |bits, (a, b)| bits | (a ^ b));
+        if differences == 0 {
+            println!("equal");
+            return;
+        }
+    }
+}
+
+/// Looks something up at an address that depends on the secret.
+#[inline(never)]
+pub fn table(secret: &[u8]) {
+    let table: [u8; 256] = black_box(std::array::from_fn(|n| n as u8));
+    let sum: u8 = secret
+        .iter()
+        .fold(0, |sum, &byte| sum ^ table[usize::from(byte)]);
+    black_box(sum);
+}

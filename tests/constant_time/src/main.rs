@@ -1,0 +1,70 @@
+//! Verifies tokens with secrets that memcheck is told to take for undefined, so that it reports every branch
+//! and every address that depends on them. `check` runs it.
+//!
+//! With the name of a control as argument, something that is not constant-time runs instead, to show that
+//! it would be seen.
+
+mod control;
+mod memcheck;
+
+use std::process::ExitCode;
+
+use shopify_session_token::testing::{CLIENT_ID, Token};
+use shopify_session_token::{Verifier, verify};
+
+const IAT: u64 = 1_700_000_000;
+const SECRETS: [&str; 4] = [
+    "shpss_the_first",
+    "shpss_the_second",
+    "shpss_the_third",
+    "shpss_no_such",
+];
+
+fn main() -> ExitCode {
+    if !memcheck::is_watching() {
+        eprintln!("run this under valgrind: see `check`");
+        return ExitCode::FAILURE;
+    }
+    match std::env::args().nth(1).as_deref() {
+        None => verify_everything(),
+        Some("early_exit") => control::early_exit(&secret(0)),
+        Some("first_match") => control::first_match(&secret(0), &secret(1)),
+        Some("table") => control::table(&secret(0)),
+        Some(other) => {
+            eprintln!("there is no control {other}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// A copy of a secret that counts as undefined.
+fn secret(index: usize) -> Vec<u8> {
+    let secret = SECRETS[index].as_bytes().to_vec();
+    memcheck::hide(&secret);
+    secret
+}
+
+/// Tokens signed with each of the secrets, by a verifier with one, two and three of them, and by the function.
+fn verify_everything() {
+    let tokens = SECRETS.map(|secret| Token::merchant_at("a.myshopify.com", 42, IAT).sign(secret));
+    let mut accepted = 0;
+    for count in 1..=3 {
+        let mut verifier = Verifier::new(CLIENT_ID, secret(0)).expect("a good secret");
+        for index in 1..count {
+            verifier = verifier
+                .with_previous_secret(secret(index))
+                .expect("a good secret");
+        }
+        for token in &tokens {
+            accepted += u32::from(verifier.verify(token, IAT).is_ok());
+            accepted += u32::from(verifier.verify_merchant(token, IAT).is_ok());
+        }
+    }
+    for token in &tokens {
+        accepted += u32::from(verify(token, secret(0), IAT).is_ok());
+    }
+    // One, two and three of the four, twice each, and one.
+    memcheck::reveal(&accepted.to_ne_bytes());
+    println!("accepted {accepted}");
+}
