@@ -74,7 +74,7 @@ pub(crate) fn find_signing_key(
     let mut found = Choice::from(0);
     let mut index = 0_u64;
     for (candidate, key) in (0_u64..).zip(keys) {
-        let matches = key.mac(signing_input).ct_eq(signature);
+        let matches = are_equal(&key.mac(signing_input), signature);
         index.conditional_assign(&candidate, matches & !found);
         found |= matches;
     }
@@ -84,6 +84,18 @@ pub(crate) fn find_signing_key(
     Ok(match publish_index(index).checked_sub(1) {
         None => SignedWith::Current,
         Some(previous) => SignedWith::Previous(previous),
+    })
+}
+
+/// Eight bytes at a time: `subtle` hides each comparison from the optimiser, and 32 of them cost a tenth of
+/// the MAC.
+fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choice {
+    let ((mac, []), (signature, [])) = (mac.as_chunks(), signature.as_chunks()) else {
+        return Choice::from(0); // 32 is a multiple of 8
+    };
+    let words = mac.iter().zip(signature);
+    words.fold(Choice::from(1), |equal, (mac, signature)| {
+        equal & u64::from_ne_bytes(*mac).ct_eq(&u64::from_ne_bytes(*signature))
     })
 }
 
