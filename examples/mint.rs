@@ -6,7 +6,7 @@
 //! curl --header "Authorization: Bearer $TOKEN" http://localhost:3000/api/merchant
 //! ```
 //!
-//! Exits with 2 if the command line is wrong, with 1 if secret or client ID are none. Never prints the secret.
+//! Exits with 2 if the command line is wrong, with 1 if the secret or the client ID cannot be one. Never prints the secret.
 
 use std::env;
 use std::io::{self, Write as _};

@@ -183,7 +183,7 @@ impl fmt::Display for VerifyError {
                     Seconds(early_by)
                 )
             }
-            Self::WrongAudience => f.write_str("the token is for another app: is the configured client ID that of this one?"),
+            Self::WrongAudience => f.write_str("the token is for another app: compare the client ID with the app's settings"),
             Self::UnknownShopDomain => f.write_str("the claim dest is not a shop's domain"),
             Self::IssuerMismatch => f.write_str("the claims iss and dest name different shops"),
             Self::NotMerchant => f.write_str("the token is valid, but not a merchant's"),

@@ -87,7 +87,7 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
         (
             VerifyError::WrongAudience,
             "wrong_audience",
-            "the token is for another app: is the configured client ID that of this one?",
+            "the token is for another app: compare the client ID with the app's settings",
         ),
         (
             VerifyError::UnknownShopDomain,
