@@ -1,20 +1,22 @@
 //! The routes that the app's front ends call. Each says in its signature who may.
 
-use actix_web::Error;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Json};
+use actix_web::{Error, rt};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{CustomerId, UnixTime};
+use tracing::Instrument as _;
 
 use crate::{Buyer, ExchangeableToken, Merchant, Reason, Refusal, State, TokenExchange};
 
 /// Who am I? In a handler of your own, look the shop and the user up instead: nothing else in the
-/// request says whose they are.
+/// request says whose they are. IDs are text: JavaScript's numbers are exact only up to 2^53.
 pub(crate) async fn merchant(Merchant(merchant): Merchant) -> Json<Value> {
     Json(json!({
         "shop": merchant.shop(),
-        "user_id": merchant.user_id().get(),
+        "user_id": merchant.user_id().to_string(),
     }))
 }
 
@@ -27,23 +29,36 @@ pub(crate) async fn buyer(Buyer(buyer): Buyer) -> Json<Value> {
     }))
 }
 
-/// Something that must happen once for one token, such as a refund. The action is named by the body,
-/// `{"action": "refund 1001"}`; without one it is `once`.
+/// Something that must happen once for one token: a refund of the order that the body names,
+/// `{"order": 1001}`.
 pub(crate) async fn once(
     Merchant(merchant): Merchant,
     // A `Result`, so that it is this server that says what is wrong with a body, in its own form.
     body: Result<Bytes, Error>,
     state: Data<State>,
 ) -> Result<Json<Value>, Refusal> {
-    let action = action(body).map_err(Refusal::of_merchant)?;
-    // After everything that can be wrong with the request, immediately before the action: a key that is
-    // claimed for a request that is then refused is lost.
-    state
-        .guard
-        .first_use(&merchant.replay_key(&action), UnixTime::now())
-        .map_err(|error| Refusal::of_merchant(error.into()))?;
-    // … now do it.
-    Ok(Json(json!({ "done": action })))
+    let Refund { order } = refund(body).map_err(Refusal::of_merchant)?;
+    // The server names the action, from a value of one spelling. Were it a text of the client's, whoever
+    // holds a copy of the token would vary it a little, and be let through each time.
+    let action = format!("refund {order}");
+    let key = merchant.replay_key(&action);
+    // A task of its own, which goes on if the client hangs up and this handler is dropped: a key that is
+    // claimed without the action being done is lost.
+    let task = rt::spawn(
+        async move {
+            // After everything that can be wrong with the request, immediately before the action.
+            state.guard.first_use(&key, UnixTime::now())?;
+            // … now do it.
+            Ok(action)
+        }
+        .in_current_span(),
+    );
+    let done = match task.await {
+        Ok(outcome) => outcome.map_err(|error: ReplayError| error.into()),
+        Err(_) => Err(Reason::Internal),
+    };
+    let done = done.map_err(Refusal::of_merchant)?;
+    Ok(Json(json!({ "done": done })))
 }
 
 /// What an app does next: shows the request that would turn the merchant's token into an access token.
@@ -61,18 +76,14 @@ pub(crate) async fn exchange(caller: ExchangeableToken, state: Data<State>) -> J
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Once {
-    action: String,
+struct Refund {
+    order: u64,
 }
 
-fn action(body: Result<Bytes, Error>) -> Result<String, Reason> {
+fn refund(body: Result<Bytes, Error>) -> Result<Refund, Reason> {
     let body = body.map_err(|error| match error.as_response_error().status_code() {
         StatusCode::PAYLOAD_TOO_LARGE => Reason::BodyTooLarge,
         _ => Reason::InvalidBody,
     })?;
-    if body.is_empty() {
-        return Ok("once".to_owned());
-    }
-    let once: Once = serde_json::from_slice(&body).map_err(|_| Reason::InvalidBody)?;
-    Ok(once.action)
+    serde_json::from_slice(&body).map_err(|_| Reason::InvalidBody)
 }

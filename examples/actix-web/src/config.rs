@@ -6,9 +6,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use shopify_session_token::Verifier;
-
-use crate::Hidden;
 
 const CLIENT_ID: &str = "SHOPIFY_CLIENT_ID";
 const CLIENT_SECRET: &str = "SHOPIFY_CLIENT_SECRET";
@@ -25,7 +24,7 @@ pub struct Config {
     /// Public: it stands in every page.
     pub client_id: String,
     /// Only the token exchange needs it; the verifier has made its own use of it.
-    pub client_secret: Hidden,
+    pub client_secret: SecretString,
     /// Where to listen.
     pub listen: SocketAddr,
 }
@@ -75,7 +74,7 @@ impl Config {
         Ok(Self {
             verifier,
             client_id,
-            client_secret: Hidden::new(secret),
+            client_secret: SecretString::from(secret),
             listen: listen
                 .parse()
                 .map_err(|_| ConfigError::NotAnAddress(LISTEN, listen))?,

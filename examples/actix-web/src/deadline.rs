@@ -18,6 +18,6 @@ pub(crate) async fn keep<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, Error> {
     match timeout(state.limits.request, next.call(request)).await {
         Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::of_anyone(Reason::TooSlow).into()),
+        Err(_) => Err(Refusal::of_anyone(Reason::Timeout).into()),
     }
 }

@@ -1,10 +1,13 @@
 //! The first load of the embedded app: the admin opens `/?id_token=…` in a frame.
 
+use std::borrow::Cow;
+
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
+use percent_encoding::percent_decode_str;
 use shopify_session_token::{
     MerchantClaims, ShopDomain, UnixTime, UserId, VerifyError, bearer_token, id_token_from_query,
 };
@@ -69,20 +72,19 @@ fn token<'a>(authorization: Option<&'a [u8]>, query: &'a str) -> Result<&'a str,
 /// A bounce only where a fresh token helps, and only once: with a wrong secret, for one, it would not end.
 fn refusal(reason: Reason, request: &HttpRequest, state: &State) -> Error {
     let (query, now) = (request.query_string(), UnixTime::now());
-    let html = if reason.should_retry() && !has_just_bounced(query, now) {
+    let page = if reason.should_retry() && !has_just_bounced(query, now) {
         let page = BouncePage {
             client_id: &state.client_id,
             reload: &reload_address(request.path(), query, now),
         };
-        page.render()
+        page.render().map(|html| Refusal::with_bounce(reason, html))
     } else {
         let code = reason.code();
-        ErrorPage { code }.render()
+        ErrorPage { code }
+            .render()
+            .map(|html| Refusal::with_page(reason, html))
     };
-    match html {
-        Ok(html) => Refusal::with_page(reason, html).into(),
-        Err(error) => ErrorInternalServerError(error),
-    }
+    page.map_or_else(ErrorInternalServerError, Error::from)
 }
 
 /// If a bounce brings no good token within this many seconds, the next one will not either.
@@ -91,24 +93,29 @@ const BOUNCE_ONCE_IN: u64 = 30;
 /// The address that was loaded, without its old token, and with the time of the bounce. All else stays: App
 /// Bridge needs `host`.
 fn reload_address(path: &str, query: &str, now: UnixTime) -> String {
-    let is_kept = |parameter: &&str| {
-        let name = parameter.split('=').next().unwrap_or_default();
-        !matches!(name, "" | "id_token" | "bounced")
-    };
     let bounced = format!("bounced={now}");
-    let parameters: Vec<_> = query
-        .split('&')
-        .filter(is_kept)
-        .chain([bounced.as_str()])
-        .collect();
+    let kept = parameters(query)
+        .filter(|(name, _, _)| !matches!(&**name, b"" | b"id_token" | b"bounced"))
+        .map(|(_, _, parameter)| parameter);
+    let parameters: Vec<_> = kept.chain([bounced.as_str()]).collect();
     format!("{path}?{}", parameters.join("&"))
 }
 
 fn has_just_bounced(query: &str, now: UnixTime) -> bool {
-    query
-        .split('&')
-        .filter_map(|parameter| parameter.strip_prefix("bounced=")?.parse::<u64>().ok())
+    parameters(query)
+        .filter(|(name, _, _)| **name == *b"bounced")
+        .filter_map(|(_, value, _)| value.parse::<u64>().ok())
         .any(|time| now.as_secs().abs_diff(time) < BOUNCE_ONCE_IN)
+}
+
+/// Name, value as it stands, and the whole parameter. Names are decoded, since the page that bounces has
+/// them so: `id%5Ftoken` is `id_token`. And as in [`id_token_from_query`], a `?` may stand before them.
+fn parameters(query: &str) -> impl Iterator<Item = (Cow<'_, [u8]>, &str, &str)> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query.split('&').map(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        (percent_decode_str(name).into(), value, parameter)
+    })
 }
 
 /// For a page without a verified shop: it shows nobody's data, so any shop's admin may frame it, and
@@ -126,7 +133,7 @@ fn with_frame_ancestors<'a>(
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CONTENT_SECURITY_POLICY, policy))
         // The page's address has the token in it: let no request that the page makes repeat it.
-        .insert_header((REFERRER_POLICY, "strict-origin"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
 }
 
 #[cfg(test)]
@@ -147,6 +154,10 @@ mod tests {
                 "a=1&id_token=a&b=2&id_token=b&c=",
                 "/?a=1&b=2&c=&bounced=1000",
             ),
+            ("?id_token=a.b.c&host=x", "/?host=x&bounced=1000"),
+            ("?bounced=1", "/?bounced=1000"),
+            ("id%5Ftoken=a.b.c&host=%78", "/?host=%78&bounced=1000"),
+            ("%69d%5ftoken=a&b%6Funced=1&%=2", "/?%=2&bounced=1000"),
             (
                 "my_id_token=1&id_tokens=2&x=id_token",
                 "/?my_id_token=1&id_tokens=2&x=id_token&bounced=1000",
@@ -160,7 +171,13 @@ mod tests {
     #[test]
     fn bounce_is_recent_for_half_a_minute_whichever_clock_is_ahead() {
         let bounced = |query| has_just_bounced(query, UnixTime::from(1_000));
-        for query in ["bounced=1000", "host=x&bounced=971", "bounced=1029"] {
+        for query in [
+            "bounced=1000",
+            "host=x&bounced=971",
+            "bounced=1029",
+            "?bounced=1000",
+            "b%6Funced=1000",
+        ] {
             assert!(bounced(query), "{query}");
         }
         for query in [

@@ -1,12 +1,13 @@
 //! Why a request is refused, and the answer to it.
 
 use std::fmt;
+use std::future::ready;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
-use actix_web::{Error, HttpResponse, ResponseError};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
+use actix_web::{Error, HttpResponse, ResponseError, Route, web};
 use serde_json::json;
 use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{RETRY_HEADER, VerifyError};
@@ -28,11 +29,13 @@ pub enum Reason {
     /// The body is not what the route takes.
     InvalidBody,
     /// The request took too long.
-    TooSlow,
+    Timeout,
+    /// Something failed that is no fault of the client's.
+    Internal,
 }
 
 impl Reason {
-    /// What the client is told, and what is counted.
+    /// What the client is told.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -41,7 +44,8 @@ impl Reason {
             Self::Replay(error) => error.code(),
             Self::BodyTooLarge => "body_too_large",
             Self::InvalidBody => "invalid_body",
-            Self::TooSlow => "too_slow",
+            Self::Timeout => "timeout",
+            Self::Internal => "internal",
         }
     }
 
@@ -54,8 +58,15 @@ impl Reason {
             Self::Replay(error) => from_u16(error.http_status()),
             Self::SeveralTokens | Self::InvalidBody => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether it is the token that is refused, as opposed to the rest of the request.
+    #[must_use]
+    pub fn is_of_token(self) -> bool {
+        matches!(self, Self::Token(_) | Self::SeveralTokens | Self::Replay(_))
     }
 
     /// Whether a fresh token may well be accepted. Never after a replay: the same action would be sent
@@ -87,7 +98,8 @@ impl fmt::Display for Reason {
             Self::Replay(error) => error.fmt(f),
             Self::BodyTooLarge => f.write_str("the body is too large"),
             Self::InvalidBody => f.write_str("the body is not what the route takes"),
-            Self::TooSlow => f.write_str("the request took too long"),
+            Self::Timeout => f.write_str("the request took too long"),
+            Self::Internal => f.write_str("something failed in the server"),
         }
     }
 }
@@ -106,8 +118,10 @@ enum Form {
     /// JSON with the code, and on [`Reason::should_retry`] the header that makes App Bridge fetch a fresh
     /// token.
     JsonForAppBridge,
-    /// A page.
+    /// A page, with the status of the reason.
     Html(String),
+    /// A page that fetches a fresh token. To the browser that is a page like any other: 200.
+    Bounce(String),
 }
 
 impl Refusal {
@@ -139,6 +153,13 @@ impl Refusal {
         Self { reason, form }
     }
 
+    /// For a browser that loads a document: this page, which fetches a fresh token.
+    #[must_use]
+    pub fn with_bounce(reason: Reason, html: String) -> Self {
+        let form = Form::Bounce(html);
+        Self { reason, form }
+    }
+
     /// The reason for which a request was refused, if it was refused for one.
     pub fn reason_in<B>(outcome: &Result<ServiceResponse<B>, Error>) -> Option<Reason> {
         let error = match outcome {
@@ -157,7 +178,10 @@ impl fmt::Display for Refusal {
 
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
-        self.reason.status()
+        match self.form {
+            Form::Bounce(_) => StatusCode::OK,
+            _ => self.reason.status(),
+        }
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
@@ -170,10 +194,28 @@ impl ResponseError for Refusal {
             response.insert_header(RETRY_HEADER);
         }
         match &self.form {
-            Form::Html(html) => document::unverified(&mut response).body(html.clone()),
+            Form::Html(html) | Form::Bounce(html) => {
+                document::unverified(&mut response).body(html.clone())
+            }
             Form::Json | Form::JsonForAppBridge => response
                 .insert_header((CONTENT_TYPE, "application/json"))
                 .body(json!({ "error": self.reason.code() }).to_string()),
         }
     }
+}
+
+/// What no route is for.
+pub(crate) async fn not_found() -> HttpResponse {
+    HttpResponse::NotFound().json(json!({ "error": "not_found" }))
+}
+
+/// For what is left of a resource: methods other than these.
+pub(crate) fn only(allowed: &'static str) -> Route {
+    web::to(move || {
+        let answer = HttpResponse::MethodNotAllowed()
+            // RFC 9110, section 15.5.6: a 405 must say which methods there are.
+            .insert_header((ALLOW, allowed))
+            .json(json!({ "error": "method_not_allowed" }));
+        ready(answer)
+    })
 }

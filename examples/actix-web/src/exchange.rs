@@ -3,10 +3,9 @@
 //! RFC 8693, section 2.1; Shopify's documentation, "Exchange a session token for an access token". An app
 //! sends it when it has no access token for the shop yet, and keeps what comes back.
 
-use serde::Serialize;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Serialize, Serializer};
 use shopify_session_token::ShopDomain;
-
-use crate::Hidden;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const SUBJECT_TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:id_token";
@@ -25,9 +24,11 @@ pub struct TokenExchange<'a> {
 #[derive(Clone, Debug, Serialize)]
 struct Body<'a> {
     client_id: &'a str,
-    client_secret: &'a Hidden,
+    #[serde(serialize_with = "hidden")]
+    client_secret: &'a SecretString,
     grant_type: &'static str,
-    subject_token: &'a Hidden,
+    #[serde(serialize_with = "hidden")]
+    subject_token: &'a SecretString,
     subject_token_type: &'static str,
     requested_token_type: &'static str,
     expiring: &'static str,
@@ -41,8 +42,8 @@ impl<'a> TokenExchange<'a> {
     pub fn new(
         shop: &ShopDomain,
         client_id: &'a str,
-        client_secret: &'a Hidden,
-        token: &'a Hidden,
+        client_secret: &'a SecretString,
+        token: &'a SecretString,
     ) -> Self {
         Self {
             method: "POST",
@@ -59,6 +60,12 @@ impl<'a> TokenExchange<'a> {
         }
     }
 
+    /// Where it would be sent.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// What would be sent, as the fields of a form: **with secret and token**, so for the HTTP client
     /// alone.
     #[must_use]
@@ -66,12 +73,16 @@ impl<'a> TokenExchange<'a> {
         let body = &self.body;
         [
             ("client_id", body.client_id),
-            ("client_secret", body.client_secret.expose()),
+            ("client_secret", body.client_secret.expose_secret()),
             ("grant_type", body.grant_type),
-            ("subject_token", body.subject_token.expose()),
+            ("subject_token", body.subject_token.expose_secret()),
             ("subject_token_type", body.subject_token_type),
             ("requested_token_type", body.requested_token_type),
             ("expiring", body.expiring),
         ]
     }
+}
+
+fn hidden<T, S: Serializer>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str("[hidden]")
 }

@@ -6,12 +6,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpRequest};
+use secrecy::SecretString;
 use shopify_session_token::{
     BuyerClaims, MerchantClaims, ShopifySessionClaims, UnixTime, bearer_token,
 };
 use tracing::Span;
 
-use crate::{Hidden, Reason, Refusal, State};
+use crate::{Reason, Refusal, State};
 
 /// A member of the merchant's staff. A handler that takes this is never called for anyone else.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct ExchangeableToken {
     /// What the token says.
     pub merchant: MerchantClaims,
     /// The token itself.
-    pub token: Hidden,
+    pub token: SecretString,
 }
 
 impl FromRequest for Merchant {
@@ -47,7 +48,7 @@ impl FromRequest for ExchangeableToken {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(merchant(request).map(|(merchant, token)| Self {
             merchant,
-            token: Hidden::new(token),
+            token: SecretString::from(token),
         }))
     }
 }

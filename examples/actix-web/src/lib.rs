@@ -12,10 +12,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::dev::Server;
-use actix_web::guard::{Not, Options};
 use actix_web::middleware::{DefaultHeaders, from_fn};
-use actix_web::web::{Data, PayloadConfig, ServiceConfig, resource, scope};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::web::{Data, PayloadConfig, ServiceConfig, resource, scope, to};
+use actix_web::{App, HttpServer};
 
 mod api;
 mod config;
@@ -26,7 +25,6 @@ mod error;
 mod exchange;
 mod extract;
 mod health;
-mod hidden;
 pub mod logs;
 mod metrics;
 mod state;
@@ -35,7 +33,6 @@ pub use config::{Config, ConfigError, Limits};
 pub use error::{Reason, Refusal};
 pub use exchange::TokenExchange;
 pub use extract::{Buyer, ExchangeableToken, Merchant};
-pub use hidden::Hidden;
 pub use metrics::Metrics;
 pub use state::State;
 
@@ -60,18 +57,14 @@ pub fn server(config: &Config, limits: Limits) -> io::Result<(SocketAddr, Server
             .app_data(state.clone())
             .app_data(PayloadConfig::new(limits.body))
             .configure(configure)
-            // The last one is the outermost. CORS stands outside of everything that can refuse a
-            // request, so that an extension sees the status of a 401 instead of a network error.
-            .wrap(from_fn(deadline::keep))
+            // The last one is the outermost.
             .wrap(default_headers())
             .wrap(from_fn(logs::observe))
-            .wrap(cors::layer())
-            .wrap(from_fn(cors::no_content))
     })
     // `deadline` is for the rest of a request.
     .client_request_timeout(limits.head)
     .client_disconnect_timeout(Duration::from_secs(1))
-    // Longer than the idle time of usual load balancers (60 s), so that it is them who hang up: else now
+    // Longer than the idle time of usual load balancers (60 s), so that they hang up first: else now
     // and then one sends a request into a connection that is just being closed.
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(SHUTDOWN.as_secs())
@@ -83,23 +76,54 @@ pub fn server(config: &Config, limits: Limits) -> io::Result<(SocketAddr, Server
 /// The routes. They expect [`State`] among the application's data.
 pub fn configure(routes: &mut ServiceConfig) {
     routes
-        .service(resource("/").get(document::document))
-        .service(resource("/healthz").get(health::healthz))
-        .service(resource("/metrics").get(health::metrics))
+        .service(
+            resource("/")
+                .get(document::document)
+                .default_service(error::only("GET"))
+                .wrap(from_fn(deadline::keep)),
+        )
+        .service(
+            resource("/healthz")
+                .get(health::healthz)
+                .head(health::healthz)
+                .default_service(error::only("GET, HEAD")),
+        )
+        .service(
+            resource("/metrics")
+                .get(health::metrics)
+                .default_service(error::only("GET")),
+        )
         .service(
             scope("/api")
-                .guard(Not(Options()))
-                .service(resource("/merchant").get(api::merchant))
-                .service(resource("/buyer").get(api::buyer))
-                .service(resource("/once").post(api::once))
-                .service(resource("/exchange").post(api::exchange)),
+                .service(
+                    resource("/merchant")
+                        .get(api::merchant)
+                        .default_service(error::only("GET")),
+                )
+                .service(
+                    resource("/buyer")
+                        .get(api::buyer)
+                        .default_service(error::only("GET")),
+                )
+                .service(
+                    resource("/once")
+                        .post(api::once)
+                        .default_service(error::only("POST")),
+                )
+                .service(
+                    resource("/exchange")
+                        .post(api::exchange)
+                        .default_service(error::only("POST")),
+                )
+                // The last one is the outermost. CORS stands outside of everything that can refuse a
+                // request, so that an extension sees the status of a 401 instead of a network error; and
+                // around nothing but this scope, since no other origin has business elsewhere.
+                .wrap(from_fn(deadline::keep))
+                .wrap(from_fn(cors::options))
+                .wrap(cors::layer())
+                .wrap(from_fn(cors::no_content)),
         )
-        // What is no preflight for want of `Access-Control-Request-Method`; the layer leaves it alone.
-        .service(
-            resource("/api/{route}")
-                .guard(Options())
-                .to(HttpResponse::NoContent),
-        );
+        .default_service(to(error::not_found));
 }
 
 fn default_headers() -> DefaultHeaders {

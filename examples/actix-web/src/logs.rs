@@ -38,7 +38,7 @@ pub(crate) async fn observe<B: MessageBody>(
     let span = request_span(&request);
     let outcome = next.call(request).instrument(span.clone()).await;
     let refused_for = Refusal::reason_in(&outcome);
-    if let Some(reason) = refused_for {
+    if let Some(reason) = refused_for.filter(|reason| reason.is_of_token()) {
         state.metrics.refused(reason.code());
     }
     span.in_scope(|| {

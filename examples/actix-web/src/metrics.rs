@@ -13,7 +13,7 @@ use shopify_session_token::SignedWith;
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    accepted: Family<Secret, Counter>,
+    accepted: Family<SignedBy, Counter>,
     refused: Family<Code, Counter>,
 }
 
@@ -23,25 +23,25 @@ struct Code {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Secret {
-    secret: &'static str,
+struct SignedBy {
+    signed_with: &'static str,
 }
 
 impl Metrics {
     /// Nothing counted yet.
     #[must_use]
     pub fn new() -> Self {
-        let mut registry = Registry::with_prefix("session_token");
+        let mut registry = Registry::with_prefix("session_tokens");
         let accepted = Family::default();
         registry.register(
             "accepted",
-            "Tokens accepted, by the secret they were signed with: the previous one may go when none is",
+            "Tokens that were verified, by the secret they were signed with: the previous one may go when none is",
             accepted.clone(),
         );
         let refused = Family::default();
         registry.register(
             "refused",
-            "Requests refused, by reason: not_yet_valid and expired tell of clocks, invalid_signature of secrets",
+            "Tokens refused, missing and replayed ones among them, by reason: not_yet_valid and expired tell of clocks, invalid_signature of secrets",
             refused.clone(),
         );
         Self {
@@ -51,16 +51,16 @@ impl Metrics {
         }
     }
 
-    /// Counts an accepted token.
+    /// Counts a token that was verified. One that is then found to be replayed is counted as refused too.
     pub fn accepted(&self, signed_with: SignedWith) {
-        let secret = match signed_with {
+        let signed_with = match signed_with {
             SignedWith::Current => "current",
             SignedWith::Previous(_) => "previous",
         };
-        self.accepted.get_or_create(&Secret { secret }).inc();
+        self.accepted.get_or_create(&SignedBy { signed_with }).inc();
     }
 
-    /// Counts a refused request. Codes are few and all written in source code, so that nobody can make
+    /// Counts a refused token. Codes are few and all written in source code, so that nobody can make
     /// up labels without end.
     pub fn refused(&self, code: &'static str) {
         self.refused.get_or_create(&Code { code }).inc();

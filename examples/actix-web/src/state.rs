@@ -1,16 +1,17 @@
 //! What all requests share.
 
+use secrecy::SecretString;
 use shopify_session_token::Verifier;
 use shopify_session_token::replay::ReplayGuard;
 
-use crate::{Config, Hidden, Limits, Metrics};
+use crate::{Config, Limits, Metrics};
 
 /// What all requests share.
 #[derive(Debug)]
 pub struct State {
     pub(crate) verifier: Verifier,
     pub(crate) client_id: String,
-    pub(crate) client_secret: Hidden,
+    pub(crate) client_secret: SecretString,
     pub(crate) limits: Limits,
     /// For this process alone. With several instances of the server, keep the keys in a store that they
     /// share: "Several processes" in the documentation of `replay` has the command for Redis.

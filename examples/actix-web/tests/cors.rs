@@ -58,7 +58,14 @@ async fn a_preflight_for_what_no_route_takes_is_refused() {
 #[actix_web::test]
 async fn options_that_is_no_preflight_is_answered_with_204_too() {
     let server = Server::start();
-    for path in ["/api/merchant", "/api/buyer", "/api/once", "/api/exchange"] {
+    for path in [
+        "/api/merchant",
+        "/api/buyer",
+        "/api/once",
+        "/api/exchange",
+        "/api/nothing",
+        "/api",
+    ] {
         let answer = send(server.request("OPTIONS", path).header("Origin", "null")).await;
         assert_eq!((answer.status, &*answer.body), (204, ""));
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
@@ -87,5 +94,25 @@ async fn an_extension_sees_the_status_of_whatever_it_is_answered() {
             Some("*"),
             "{path}"
         );
+    }
+}
+
+#[actix_web::test]
+async fn other_origins_have_no_business_outside_of_the_api() {
+    let server = Server::start();
+    for path in ["/", "/healthz", "/metrics", "/nothing"] {
+        for method in ["GET", "OPTIONS"] {
+            let request = server.request(method, path).header("Origin", "null");
+            let request = request.header("Access-Control-Request-Method", "GET");
+            let answer = send(request).await;
+            let is_served = method == "GET" && path != "/nothing";
+            assert_eq!(answer.status == 200, is_served, "{method} {path}");
+            for name in answer.headers.keys() {
+                assert!(
+                    !name.as_str().starts_with("access-control-"),
+                    "{method} {path}: {name}"
+                );
+            }
+        }
     }
 }

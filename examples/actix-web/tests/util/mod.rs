@@ -5,6 +5,9 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
 
 use actix_web_example::{Config, ConfigError, Limits};
 use reqwest::header::HeaderMap;
@@ -15,6 +18,8 @@ use shopify_session_token::testing::{CLIENT_ID, Token};
 pub const SECRET: &str = "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";
 pub const PREVIOUS_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";
+/// Longer than anything here takes, shorter than anyone waits.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 pub const RETRY: &str = "x-shopify-retry-invalid-session-request";
 
 pub fn merchant() -> Token {
@@ -127,4 +132,29 @@ impl Answer {
         assert_eq!((self.status, self.body.as_str()), (status, body.as_str()));
         assert_eq!(self.header("content-type"), Some("application/json"));
     }
+}
+
+/// Sends this and nothing more, and returns what comes until the server hangs up.
+///
+/// A server that answers before it has read everything resets the connection, while this may still be
+/// sending: what it has answered is read all the same.
+pub async fn raw(server: &Server, request: String) -> String {
+    let address = server.origin.replace("http://", "");
+    actix_web::web::block(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut sending = stream.try_clone().unwrap();
+        let sender = std::thread::spawn(move || {
+            // Fails if the server has hung up.
+            let _ = sending.write_all(request.as_bytes());
+        });
+        let mut answer = Vec::new();
+        if let Err(error) = stream.read_to_end(&mut answer) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+        }
+        sender.join().unwrap();
+        String::from_utf8(answer).unwrap()
+    })
+    .await
+    .unwrap()
 }
