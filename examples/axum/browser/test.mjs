@@ -45,7 +45,7 @@ const calls = [
 const expected = {
   origin: "200 null",
   "without-cors": "network error",
-  buyer: '200 {"customer_id":"7","shop":"example.myshopify.com"}',
+  buyer: '200 {"customer_id":"gid://shopify/Customer/7","shop":"example.myshopify.com"}',
   "buyer-at-merchants-route": '403 {"error":"not_merchant"}',
   "buyer-at-once": '403 {"error":"not_merchant"}',
   "buyer-expired": '401 {"error":"expired"}',

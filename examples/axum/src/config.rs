@@ -4,10 +4,9 @@ use std::env;
 use std::fmt;
 use std::net::SocketAddr;
 
+use secrecy::{ExposeSecret as _, SecretString};
 use shopify_session_token::Verifier;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-
-use crate::hidden::Hidden;
 
 const CLIENT_ID: &str = "SHOPIFY_CLIENT_ID";
 const CLIENT_SECRET: &str = "SHOPIFY_CLIENT_SECRET";
@@ -25,7 +24,7 @@ pub struct Config {
     /// `SHOPIFY_CLIENT_ID`
     pub client_id: String,
     /// `SHOPIFY_CLIENT_SECRET`, which a token exchange needs as text.
-    pub client_secret: Hidden,
+    pub client_secret: SecretString,
     /// `REDIS_URL`. Not shown anywhere: there may be a password in it.
     pub redis: Option<redis::Client>,
     /// `RUST_LOG`, for example `debug,hyper=info`; `info` unless it is set.
@@ -55,8 +54,8 @@ impl Config {
         let required = |name| variable(name)?.ok_or(ConfigError::new(name, "is not set"));
 
         let client_id = required(CLIENT_ID)?;
-        let client_secret = Hidden::from(required(CLIENT_SECRET)?);
-        let mut verifier = Verifier::new(client_id.as_str(), client_secret.reveal())
+        let client_secret = SecretString::from(required(CLIENT_SECRET)?);
+        let mut verifier = Verifier::new(client_id.as_str(), client_secret.expose_secret())
             .map_err(ConfigError::of_verifier(CLIENT_SECRET))?;
         // One that is set but empty is refused: more likely a rotation gone wrong than no rotation.
         if let Some(previous) = variable(PREVIOUS_SECRET)? {
@@ -73,12 +72,7 @@ impl Config {
         };
         // Set but empty is refused here, too: with several instances, one that quietly uses its own
         // memory would let through what another has done.
-        let redis = variable(REDIS_URL)?
-            .map(redis::Client::open)
-            .transpose()
-            .map_err(|_| {
-                ConfigError::new(REDIS_URL, "is not an address such as redis://127.0.0.1/")
-            })?;
+        let redis = variable(REDIS_URL)?.map(redis_client).transpose()?;
         let log_levels = match variable(RUST_LOG)? {
             None => Targets::new().with_default(LevelFilter::INFO),
             Some(levels) => levels
@@ -103,6 +97,23 @@ impl Config {
             None => "memory",
         }
     }
+}
+
+fn redis_client(url: String) -> Result<redis::Client, ConfigError> {
+    // Schemes are read without regard to case, as redis reads them.
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|scheme| {
+        ["rediss", "valkeys"]
+            .iter()
+            .any(|tls| scheme.eq_ignore_ascii_case(tls))
+    }) {
+        return Err(ConfigError::new(
+            REDIS_URL,
+            "asks for TLS, which is not compiled in: enable a TLS feature of the redis crate",
+        ));
+    }
+    redis::Client::open(url)
+        .map_err(|_| ConfigError::new(REDIS_URL, "is not an address such as redis://127.0.0.1/"))
 }
 
 /// Which variable is wrong, and how.

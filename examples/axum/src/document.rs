@@ -1,9 +1,12 @@
 //! The first document load: the admin opens the app in a frame, with the token in the query.
 
+use std::borrow::Cow;
+
+use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use html_escape::encode_quoted_attribute;
+use percent_encoding::percent_decode_str;
 use shopify_session_token::{
     MerchantClaims, ShopDomain, UnixTime, Verifier, VerifyError, bearer_token, id_token_from_query,
 };
@@ -56,55 +59,66 @@ fn verify(
     verifier.verify_merchant(token, now)
 }
 
+#[derive(Template)]
+#[template(path = "app.html")]
+struct App<'a> {
+    shop: &'a str,
+}
+
+/// Fetches a fresh token with App Bridge and loads the address again with it.
+#[derive(Template)]
+#[template(path = "bounce.html")]
+struct Bounce<'a> {
+    client_id: &'a str,
+    reload_address: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Failed {
+    code: &'static str,
+}
+
 /// The app itself. Only the admin of this very shop may frame it, or another site could have its
 /// visitors click in it.
 fn app_page(shop: &ShopDomain) -> Response {
     // A shop's domain is made of letters, digits, hyphens, underscores and dots: nothing to be escaped.
     let policy = format!("frame-ancestors https://{shop} https://admin.shopify.com");
-    let page = format!("<!doctype html>\n<title>Example</title>\n<p>Hello, {shop}.</p>\n");
-    framed(StatusCode::OK, policy, page)
+    let page = App {
+        shop: shop.as_str(),
+    };
+    framed(StatusCode::OK, policy, &page)
 }
 
-/// Fetches a fresh token with App Bridge and loads the address again with it.
 fn bounce_page(client_id: &str, reload_address: &str) -> Response {
-    let page = format!(
-        r#"<!doctype html>
-<title>Loading</title>
-<meta name="shopify-api-key" content="{client_id}">
-<script src="https://cdn.shopify.com/shopifycloud/app-bridge.js"></script>
-<script data-reload="{reload_address}">
-  const address = new URL(document.currentScript.dataset.reload, location.origin);
-  shopify.idToken().then((token) => {{
-    address.searchParams.set("id_token", token);
-    location.replace(address);
-  }});
-</script>
-"#,
-        client_id = encode_quoted_attribute(client_id),
-        reload_address = encode_quoted_attribute(reload_address),
-    );
-    framed(StatusCode::OK, ANY_SHOP.to_owned(), page)
+    let page = Bounce {
+        client_id,
+        reload_address,
+    };
+    framed(StatusCode::OK, ANY_SHOP.to_owned(), &page)
 }
 
 fn error_page(refusal: Refusal) -> Response {
-    let page = format!(
-        "<!doctype html>\n<title>Error</title>\n<p>This app cannot be opened: {}.</p>\n",
-        refusal.code()
-    );
-    framed(refusal.status(), ANY_SHOP.to_owned(), page)
+    let code = refusal.code();
+    framed(refusal.status(), ANY_SHOP.to_owned(), &Failed { code })
 }
 
-fn framed(status: StatusCode, policy: String, page: String) -> Response {
-    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
-    (status, headers, Html(page)).into_response()
+fn framed(status: StatusCode, policy: String, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(page) => {
+            let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+            (status, headers, Html(page)).into_response()
+        }
+        Err(_) => Refusal::INTERNAL.into_response(),
+    }
 }
 
 /// This address without its old token, and with the time of the bounce. It starts with `/?`, so it
 /// cannot lead to another host.
 fn reload_address(query: &str, now: UnixTime) -> String {
     let mut address = String::from("/?");
-    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
-        if !matches!(name(parameter), "id_token" | "bounced") {
+    for parameter in parameters(query) {
+        if !matches!(&*name(parameter), b"id_token" | b"bounced") {
             address.push_str(parameter);
             address.push('&');
         }
@@ -113,14 +127,21 @@ fn reload_address(query: &str, now: UnixTime) -> String {
 }
 
 fn has_just_bounced(query: &str, now: UnixTime) -> bool {
-    query
-        .split('&')
+    parameters(query)
         .filter_map(|parameter| parameter.strip_prefix("bounced=")?.parse::<u64>().ok())
         .any(|time| now.as_secs().abs_diff(time) < BOUNCE_ONCE_IN)
 }
 
-fn name(parameter: &str) -> &str {
-    parameter
+/// As `id_token_from_query` reads them: a `?` more at the start is none of the first one's name.
+fn parameters(query: &str) -> impl Iterator<Item = &str> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query.split('&').filter(|parameter| !parameter.is_empty())
+}
+
+/// Decoded: `%69d_token` is `id_token`, too, for what reads the address next.
+fn name(parameter: &str) -> Cow<'_, [u8]> {
+    let name = parameter
         .split_once('=')
-        .map_or(parameter, |(name, _)| name)
+        .map_or(parameter, |(name, _)| name);
+    percent_decode_str(name).into()
 }

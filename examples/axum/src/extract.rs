@@ -3,11 +3,11 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use secrecy::SecretString;
 use shopify_session_token::{BuyerClaims, MerchantClaims, UnixTime, bearer_token};
 
 use crate::AppState;
 use crate::error::Refusal;
-use crate::hidden::Hidden;
 
 /// A merchant's staff, in the admin or with an extension of it.
 pub struct Merchant(pub MerchantClaims);
@@ -19,7 +19,7 @@ pub struct Buyer(pub BuyerClaims);
 /// does not hold it cannot leak.
 pub struct MerchantWithToken {
     pub merchant: MerchantClaims,
-    pub token: Hidden,
+    pub token: SecretString,
 }
 
 impl FromRequestParts<AppState> for Merchant {
@@ -72,8 +72,7 @@ pub(crate) fn authorization<'a>(
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     let field = fields.next();
     if fields.next().is_some() {
-        state.metrics.count(Refusal::SEVERAL_TOKENS.code());
-        return Err(Refusal::SEVERAL_TOKENS);
+        return Err(state.refused(Refusal::SEVERAL_TOKENS));
     }
     Ok(field.map(HeaderValue::as_bytes))
 }

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::{BoxError, Router};
-use shopify_session_token::RETRY_HEADER;
 use tower::ServiceBuilder;
 use tower::timeout::TimeoutLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -27,27 +26,38 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// In bytes. The largest body that any route here takes is a few dozen.
 const BODY_LIMIT: usize = 16 * 1024;
 
-/// The first layer added is the innermost, the last one the first to see a request.
-pub fn around(routes: Router<AppState>) -> Router<AppState> {
+/// Of time and size.
+pub fn limits(routes: Router<AppState>) -> Router<AppState> {
     let time_out = ServiceBuilder::new()
         .layer(HandleErrorLayer::new(async |_: BoxError| Refusal::TIMEOUT))
         .layer(TimeoutLayer::new(REQUEST_TIMEOUT));
+    routes
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(time_out)
+}
+
+/// For the routes that extensions call. The first layer added is the innermost, the last one the first to
+/// see a request.
+pub fn around_api(routes: Router<AppState>) -> Router<AppState> {
+    limits(routes)
+        // Outside of all that answers, so that an extension sees a refusal's status instead of a network
+        // error.
+        .layer(cors())
+        .layer(middleware::from_fn(preflight_without_content))
+}
+
+/// For every route.
+pub fn around(routes: Router<AppState>) -> Router<AppState> {
     let trace = TraceLayer::new_for_http()
         .make_span_with(logs::request_span)
         .on_response(DefaultOnResponse::new().level(Level::INFO));
     routes
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(time_out)
         .layer(middleware::from_fn(headers_of_every_answer))
         .layer(trace)
         // So that a `Debug` of the headers, wherever someone adds one, shows no token.
         .layer(SetSensitiveRequestHeadersLayer::new(iter::once(
             header::AUTHORIZATION,
         )))
-        // Outside of all that answers, so that an extension sees a refusal's status instead of a network
-        // error.
-        .layer(cors())
-        .layer(middleware::from_fn(preflight_without_content))
 }
 
 /// Extensions call from another origin, often an opaque one (`null`), so any is allowed. That gives
@@ -57,7 +67,6 @@ fn cors() -> CorsLayer {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([HeaderName::from_static(RETRY_HEADER.0)])
         // A preflight for each request would double them; browsers cap this as they see fit.
         .max_age(Duration::from_hours(1))
 }

@@ -19,7 +19,6 @@ pub mod document;
 pub mod error;
 pub mod exchange;
 pub mod extract;
-pub mod hidden;
 pub mod layers;
 pub mod logs;
 pub mod metrics;
@@ -35,5 +34,7 @@ use axum::Router;
 
 /// The whole server but for its socket.
 pub fn app(state: AppState) -> Router {
-    layers::around(routes::router()).with_state(state)
+    let api = layers::around_api(routes::api());
+    let routes = layers::limits(routes::outside_of_api()).nest("/api", api);
+    layers::around(routes).with_state(state)
 }

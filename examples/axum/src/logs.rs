@@ -1,6 +1,6 @@
 //! Structured logs that show neither token nor secret.
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use tracing::subscriber::SetGlobalDefaultError;
 use tracing::{Span, Subscriber, field, info_span};
 use tracing_subscriber::filter::Targets;
@@ -28,13 +28,16 @@ where
     tracing_subscriber::registry().with(levels).with(lines)
 }
 
-/// The span of a request. Its path alone: the query of a document load holds the token, and the usual
-/// span shows the whole URI.
+/// The span of a request. It shows the pattern of the route and nothing of the URI: the query of a
+/// document load holds the token, and whoever gets an address wrong may have put one into the path.
 pub fn request_span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>();
+    // The route that axum adds for what is nested and not found has a name that nobody chose.
+    let route = route.filter(|route| !route.as_str().contains("{*"));
     info_span!(
         "request",
         method = %request.method(),
-        path = request.uri().path(),
+        route = route.map_or("(no route)", MatchedPath::as_str),
         // Known, and filled in, once the token is verified.
         shop = field::Empty,
     )

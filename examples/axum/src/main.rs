@@ -40,7 +40,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         .map_err(|error| format!("{}: {error}", config.listen))?;
     // Debug of a verifier is made for this: it shows no secret.
     tracing::info!(address = %listener.local_addr()?, verifier = ?config.verifier, once = config.once_name(), "listening");
-    serve::serve(listener, app(AppState::new(config)?), signal).await?;
+    serve::serve(listener, app(AppState::new(config)), signal).await?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -14,52 +14,57 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 /// A rise of `not_yet_valid` or `expired` is a clock; one of `invalid_signature` a rotated secret.
 pub struct Metrics {
     registry: Registry,
-    tokens: Family<Outcome, Counter>,
-    previous_secret: Counter,
+    accepted: Family<Accepted, Counter>,
+    refused: Family<Refused, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Accepted {
+    signed_with: &'static str,
 }
 
 /// Few and known: codes are constants of the library and of this server. A label with a shop in it
 /// would make one counter for each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Outcome {
+struct Refused {
     code: &'static str,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::default();
-        let tokens = Family::<Outcome, Counter>::default();
-        let previous_secret = Counter::default();
+        let accepted = Family::<Accepted, Counter>::default();
+        let refused = Family::<Refused, Counter>::default();
         registry.register(
-            "session_tokens",
-            "Session tokens looked at, by VerifyError::code() or ok",
-            tokens.clone(),
+            "session_tokens_accepted",
+            "Session tokens accepted, by the secret that had signed them",
+            accepted.clone(),
         );
         registry.register(
-            "session_tokens_previous_secret",
-            "Session tokens that a secret from before a rotation had signed",
-            previous_secret.clone(),
+            "session_tokens_refused",
+            "Requests refused because of their session token, by the code they were answered with",
+            refused.clone(),
         );
         Self {
             registry,
-            tokens,
-            previous_secret,
+            accepted,
+            refused,
         }
     }
 }
 
 impl Metrics {
-    pub fn count(&self, code: &'static str) {
-        self.tokens.get_or_create(&Outcome { code }).inc();
+    pub fn accepted(&self, signed_with: &'static str) {
+        self.accepted.get_or_create(&Accepted { signed_with }).inc();
     }
 
-    pub fn count_previous_secret(&self) {
-        self.previous_secret.inc();
+    pub fn refused(&self, code: &'static str) {
+        self.refused.get_or_create(&Refused { code }).inc();
     }
 
     /// # Errors
     ///
-    /// None that a `String` as the target could cause.
+    /// If a metric cannot be written as text.
     pub fn render(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

@@ -16,7 +16,7 @@ const GRACE: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 ///
-/// None that axum is known to return: it goes on when accepting fails.
+/// If axum stops serving by itself. It does not when accepting a connection fails: it tries again.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
@@ -66,7 +66,7 @@ pub fn termination() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 ///
 /// # Errors
 ///
-/// None.
+/// Never here, but on Unix, whose signature this is.
 #[cfg(not(unix))]
 pub fn termination() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {

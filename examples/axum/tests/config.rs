@@ -79,6 +79,20 @@ fn wrong_addresses_refuse_to_start() {
 }
 
 #[test]
+fn an_address_that_asks_for_tls_refuses_to_start() {
+    for url in [
+        "rediss://:hunter22@127.0.0.1/",
+        "REDISS://127.0.0.1/",
+        "valkeys://127.0.0.1/",
+    ] {
+        assert_refused(
+            &[("REDIS_URL", Some(url))],
+            "REDIS_URL asks for TLS, which is not compiled in: enable a TLS feature of the redis crate",
+        );
+    }
+}
+
+#[test]
 fn wrong_log_levels_refuse_to_start() {
     assert_refused(
         &[("RUST_LOG", Some("info,hyper=loud"))],

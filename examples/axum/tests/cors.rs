@@ -6,15 +6,9 @@ use util::{SECRET, Server, buyer, merchant};
 mod util;
 
 #[tokio::test]
-async fn preflight_is_answered_on_every_path_for_any_origin() {
+async fn preflight_is_answered_under_api_for_any_origin() {
     let server = Server::start().await;
-    for path in [
-        "/",
-        "/api/merchant",
-        "/api/buyer",
-        "/api/once",
-        "/api/unknown",
-    ] {
+    for path in ["/api/merchant", "/api/buyer", "/api/once", "/api/unknown"] {
         for origin in [
             "null",
             "https://extensions.shopifycdn.com",
@@ -67,17 +61,33 @@ async fn a_refused_call_is_seen_as_a_status() {
 }
 
 #[tokio::test]
-async fn whether_to_try_again_can_be_read_from_another_origin() {
+async fn outside_of_api_nothing_is_shown_to_other_origins() {
     let server = Server::start().await;
-    let response = server
-        .get("/api/merchant", &merchant().expired().sign(SECRET))
-        .await;
-    assert_eq!(
-        response.headers()["access-control-expose-headers"],
-        "x-shopify-retry-invalid-session-request"
-    );
-    assert_eq!(
-        response.headers()["x-shopify-retry-invalid-session-request"],
-        "1"
-    );
+    for (method, path, status) in [
+        (Method::GET, "/", 200),
+        (Method::GET, "/healthz", 200),
+        (Method::GET, "/metrics", 200),
+        (Method::GET, "/unknown", 404),
+        (Method::OPTIONS, "/", 405),
+        (Method::OPTIONS, "/metrics", 405),
+        (Method::OPTIONS, "/unknown", 404),
+    ] {
+        let request = server.request(method, path).header("origin", "null");
+        let request = request.header("access-control-request-method", "GET");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+        let mut names = response.headers().keys();
+        assert!(!names.any(|name| name.as_str().starts_with("access-control-")));
+    }
+}
+
+/// The embedded app, which App Bridge works for, is of the same origin as this server.
+#[tokio::test]
+async fn whether_to_try_again_is_not_for_other_origins() {
+    let server = Server::start().await;
+    let expired = merchant().expired().sign(SECRET);
+    let response = server.get("/api/merchant", &expired).await;
+    let headers = response.headers();
+    assert_eq!(headers["x-shopify-retry-invalid-session-request"], "1");
+    assert!(!headers.contains_key("access-control-expose-headers"));
 }

@@ -57,12 +57,12 @@ async fn a_bounce_leads_back_here_without_the_old_token() {
         let query = format!("embedded=1&id_token={token}&shop={SHOP}&host=abc");
         let (status, policy, page) = load(&server, &query).await;
         assert_eq!((status, policy.as_str()), (200, ANY_SHOP));
-        let address = format!("/?embedded=1&amp;shop={SHOP}&amp;host=abc&amp;");
+        let address = format!("/?embedded=1&#38;shop={SHOP}&#38;host=abc&#38;");
         assert_eq!(reload_address(&page), address);
         assert_hidden(&page, &[&token, SECRET]);
     }
     let (_, _, page) = load(&server, "embedded=1").await;
-    assert_eq!(reload_address(&page), "/?embedded=1&amp;");
+    assert_eq!(reload_address(&page), "/?embedded=1&#38;");
     let (_, _, page) = load(&server, "").await;
     assert_eq!(reload_address(&page), "/?");
 }
@@ -122,6 +122,54 @@ async fn the_header_counts_before_the_query() {
     assert!(page.contains("several_tokens"));
 }
 
+#[tokio::test]
+async fn no_spelling_of_the_old_token_stays_in_the_reload_address() {
+    let server = Server::start().await;
+    let token = merchant().expired().sign(SECRET);
+    for query in [
+        format!("?id_token={token}"),
+        format!("%69d_token={token}"),
+        format!("i%64%5Ftoken={token}&id_token={token}"),
+        format!("?%69d_token={token}&%62ounced=1&bounced"),
+    ] {
+        let (status, _, page) = load(&server, &query).await;
+        assert_eq!(status, 200, "{query}");
+        assert_eq!(reload_address(&page), "/?", "{query}");
+        assert_hidden(&page, &[&token]);
+    }
+    // A good token is found there, too.
+    let (_, _, page) = load(&server, &format!("?id_token={}", merchant().sign(SECRET))).await;
+    assert!(page.contains(&format!("Hello, {SHOP}.")));
+}
+
+#[tokio::test]
+async fn every_token_in_the_query_is_answered() {
+    let server = Server::start().await;
+    let other = merchant().for_other_shop().sign(SECRET);
+    let (status, policy, page) = load(&server, &format!("id_token={other}&shop={SHOP}")).await;
+    let shop = shopify_session_token::testing::OTHER_SHOP;
+    assert_eq!(status, 200);
+    assert_eq!(
+        policy,
+        format!("frame-ancestors https://{shop} https://admin.shopify.com")
+    );
+    assert!(page.contains(&format!("Hello, {shop}.")));
+
+    for (value, code) in [
+        ("undefined".to_owned(), "malformed"),
+        (String::new(), "malformed"),
+        ("a.b.c".to_owned(), "malformed"),
+        ("a".repeat(30_000), "too_long"),
+    ] {
+        let (status, policy, page) = load(&server, &format!("id_token={value}")).await;
+        assert_eq!((status, policy.as_str()), (401, ANY_SHOP), "{code}");
+        assert!(
+            page.contains(&format!("cannot be opened: {code}.")),
+            "{page}"
+        );
+    }
+}
+
 /// A load with the query as it stands: a well-behaved client would escape it.
 async fn load_unescaped(server: &Server, query: &'static str) -> String {
     let mut stream = std::net::TcpStream::connect(server.address).unwrap();
@@ -140,7 +188,7 @@ async fn load_unescaped(server: &Server, query: &'static str) -> String {
 async fn the_reload_address_cannot_break_out_of_the_page() {
     let server = Server::start().await;
     let page = load_unescaped(&server, "a='&//evil.example").await;
-    assert_eq!(reload_address(&page), "/?a=&#x27;&amp;//evil.example&amp;");
+    assert_eq!(reload_address(&page), "/?a=&#39;&#38;//evil.example&#38;");
     // These do not even come as far as to a handler.
     for query in ["a=>", "a=\"><script>", "a=<b>", "a=\""] {
         let answer = load_unescaped(&server, query).await;

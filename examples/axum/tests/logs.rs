@@ -47,20 +47,19 @@ async fn send_tokens_everywhere(server: &Server) -> Vec<String> {
     ];
     let tokens = tokens.map(|token| token.sign(SECRET));
     for token in &tokens {
-        for path in ["/", "/api/merchant", "/api/buyer", "/api/unknown"] {
+        // The last two put it where no route is.
+        let in_path = [&format!("/{token}"), &format!("/api/{token}")];
+        for path in ["/", "/api/merchant", "/api/buyer", in_path[0], in_path[1]] {
             server.get(path, token).await;
         }
-        for path in ["/api/once", "/api/exchange"] {
+        for path in ["/api/once", "/api/once", "/api/exchange"] {
             server.post(path, token).await;
         }
         let document = server.request(Method::GET, &format!("/?embedded=1&id_token={token}"));
         document.send().await.unwrap();
         let two = server.request(Method::GET, "/api/merchant");
-        two.bearer_auth(token)
-            .bearer_auth(token)
-            .send()
-            .await
-            .unwrap();
+        let two = two.bearer_auth(token).bearer_auth(token);
+        two.send().await.unwrap();
         let basic = server.request(Method::GET, "/api/merchant");
         basic
             .header("authorization", format!("Basic {token}"))
@@ -88,7 +87,7 @@ fn assert_shows_requests_but_nothing_secret(log: &str, tokens: &[String]) {
     let is_answer = |line: &&Value| line["fields"]["message"] == "finished processing request";
     let answers: Vec<_> = lines.iter().filter(is_answer).collect();
     assert!(answers.iter().any(|line| {
-        line["span"]["path"] == "/"
+        line["span"]["route"] == "/"
             && line["span"]["shop"] == SHOP
             && line["fields"]["status"] == 200
     }));
@@ -97,6 +96,21 @@ fn assert_shows_requests_but_nothing_secret(log: &str, tokens: &[String]) {
             .iter()
             .all(|line| line["span"]["method"].is_string())
     );
+    for (route, status) in [
+        ("/api/merchant", 200),
+        ("/api/once", 409),
+        ("(no route)", 404),
+    ] {
+        let is_it =
+            |line: &&&Value| line["span"]["route"] == route && line["fields"]["status"] == status;
+        assert!(answers.iter().any(|line| is_it(&line)), "{route} {status}");
+    }
+    for code in ["several_tokens", "replayed"] {
+        assert!(
+            lines.iter().any(|line| line["fields"]["code"] == code),
+            "{code}"
+        );
+    }
     assert!(!log.contains("id_token="));
     let tokens = tokens.iter().map(String::as_str);
     let secrets: Vec<_> = tokens.chain([SECRET, PREVIOUS_SECRET]).collect();

@@ -5,15 +5,19 @@
 
 use std::env;
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use shopify_session_token::testing::CLIENT_ID;
 use shopify_session_token::{UnixTime, Verifier};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
 use util::binary::send_signal;
-use util::{SECRET, Server, answer, merchant};
+use util::{ORDER, SECRET, Server, answer, merchant};
 
 mod util;
 
@@ -25,47 +29,54 @@ struct Redis {
 
 impl Redis {
     fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    fn start_with(arguments: &[&str]) -> Option<Self> {
         // A port that is free now may be taken a moment later, so not only once.
+        let mut problem = String::new();
         for _ in 0..5 {
             let free = TcpListener::bind("127.0.0.1:0").unwrap();
             let port = free.local_addr().unwrap().port();
             drop(free);
-            match Self::start_on(port) {
-                Ok(Some(redis)) => return Some(redis),
-                Ok(None) => {}
+            match Self::start_on(port, arguments) {
+                Ok(redis) => return Some(redis),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    let message =
-                        "redis-server is not installed (Debian: apt-get install redis-server)";
-                    assert!(env::var_os("REQUIRE_REDIS").is_none(), "{message}");
-                    not_tested(message);
-                    return None;
+                    problem = String::from(
+                        "redis-server is not installed (Debian: apt-get install redis-server)",
+                    );
+                    break;
                 }
-                Err(error) => panic!("redis-server: {error}"),
+                Err(error) => problem = format!("redis-server: {error}"),
             }
         }
-        panic!("redis-server found no port");
+        assert!(env::var_os("REQUIRE_REDIS").is_none(), "{problem}");
+        not_tested(&problem);
+        None
     }
 
-    /// Returns when it is ready, or `None` when it has ended because the port is taken.
-    fn start_on(port: u16) -> io::Result<Option<Self>> {
+    /// Returns when it is ready.
+    fn start_on(port: u16, arguments: &[&str]) -> io::Result<Self> {
         let mut child = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
             .args(["--save", "", "--appendonly", "no"])
+            .args(arguments)
             .current_dir(env::temp_dir())
             .stdout(Stdio::piped())
             .spawn()?;
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        while stdout.read_line(&mut line)? != 0 {
-            if line.contains("Ready to accept connections") {
+        let mut redis = Self { child, port };
+        let mut log = String::new();
+        // Each of its lines comes within moments, and it ends when it cannot start.
+        while stdout.read_line(&mut log)? != 0 {
+            if log.contains("Ready to accept connections") {
                 // It stops when nobody reads what it says.
                 std::thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
-                return Ok(Some(Self { child, port }));
+                return Ok(redis);
             }
-            line.clear();
         }
-        child.wait()?;
-        Ok(None)
+        redis.child.wait()?;
+        Err(io::Error::other(log))
     }
 
     fn url(&self) -> String {
@@ -116,7 +127,7 @@ async fn of_many_requests_to_two_instances_one_gets_through() {
         let token = merchant().sign(SECRET);
         let requests: Vec<_> = (0..60)
             .map(|n| servers[n % 2].request(Method::POST, "/api/once"))
-            .map(|request| tokio::spawn(request.bearer_auth(&token).send()))
+            .map(|request| tokio::spawn(request.bearer_auth(&token).body(ORDER).send()))
             .collect();
         let mut through = 0;
         for request in requests {
@@ -153,7 +164,7 @@ async fn keys_are_kept_until_the_token_is_refused_and_a_minute_longer() {
     let key = verifier
         .verify_merchant(&token, now)
         .unwrap()
-        .replay_key("refund");
+        .replay_key("refund 1001");
     let client = redis::Client::open(redis.url()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let mut ttl = redis::cmd("TTL");
@@ -172,10 +183,13 @@ async fn when_redis_is_killed_nothing_gets_through_and_the_rest_works() {
     let Some(mut redis) = Redis::start() else {
         return;
     };
-    let server = redis.server().await;
+    // Redis comes back on another port: its old one may be another test's by then.
+    let (url, backend) = moving_proxy(redis.port).await;
+    let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
     let used = merchant().sign(SECRET);
     assert_eq!(once(&server, &used).await.0, 200);
 
+    backend.send(None).unwrap();
     redis.kill();
     for _ in 0..3 {
         assert_eq!(once(&server, &used).await, unavailable());
@@ -186,28 +200,15 @@ async fn when_redis_is_killed_nothing_gets_through_and_the_rest_works() {
     let expired = merchant().expired().sign(SECRET);
     assert_eq!(once(&server, &expired).await.0, 401);
 
-    let Ok(Some(_redis)) = Redis::start_on(redis.port) else {
-        return not_tested("the port was taken before Redis came back");
-    };
-    // The first ones may still see the failed connection while a new one is made.
-    let token = merchant().sign(SECRET);
-    let mut answers = (0..100).map(|_| ());
-    while answers.next().is_some() {
-        let answer = once(&server, &token).await;
-        if answer.0 == 200 {
-            return;
-        }
-        assert_eq!(answer, unavailable());
-    }
-    panic!("Redis is back, but the server has not noticed");
+    let redis = Redis::start().unwrap();
+    backend.send(Some(redis.port)).unwrap();
+    assert_eq!(once(&server, &used).await.0, 200, "Redis has forgotten it");
 }
 
 #[tokio::test]
 async fn when_redis_was_never_there_nothing_gets_through() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("redis://{}/", free.local_addr().unwrap());
-    drop(free);
-    let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
+    // A port that no test is ever given.
+    let server = Server::start_with(&[("REDIS_URL", Some("redis://127.0.0.1:1/"))]).await;
     assert_eq!(once(&server, &merchant().sign(SECRET)).await, unavailable());
     assert_eq!(
         server
@@ -227,5 +228,178 @@ async fn when_redis_hangs_nobody_waits_long() {
     let start = std::time::Instant::now();
     assert_eq!(once(&server, &merchant().sign(SECRET)).await, unavailable());
     assert!(start.elapsed().as_secs() < 5);
+    assert_eq!(server.refused("store_unavailable").await, 1);
     redis.signal("CONT");
+    assert_eq!(once(&server, &merchant().sign(SECRET)).await.0, 200);
+}
+
+/// Passes everything on to the Redis on this port, or hangs up at once while there is none.
+async fn moving_proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}/", listener.local_addr().unwrap());
+    let (move_to, port) = watch::channel(Some(redis));
+    tokio::spawn(async move {
+        loop {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let Some(port) = *port.borrow() else { continue };
+            let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            tokio::spawn(
+                async move { tokio::io::copy_bidirectional(&mut client, &mut server).await },
+            );
+        }
+    });
+    (url, move_to)
+}
+
+/// Passes everything on to Redis, but nothing more of its first connection once it is frozen.
+async fn freezing_proxy(redis: u16) -> (SocketAddr, watch::Sender<bool>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (freeze, frozen) = watch::channel(false);
+    tokio::spawn(async move {
+        let mut is_first = true;
+        loop {
+            let (mut client, _) = listener.accept().await.unwrap();
+            let mut server = TcpStream::connect(("127.0.0.1", redis)).await.unwrap();
+            let mut frozen = frozen.clone();
+            let may_freeze = std::mem::take(&mut is_first);
+            tokio::spawn(async move {
+                let frozen = async {
+                    _ = frozen.wait_for(|&frozen| frozen && may_freeze).await;
+                };
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                    // Both ends stay open.
+                    () = frozen => std::future::pending().await,
+                }
+            });
+        }
+    });
+    (address, freeze)
+}
+
+#[tokio::test]
+async fn a_connection_that_went_silent_is_replaced() {
+    let Some(redis) = Redis::start() else { return };
+    let (address, freeze) = freezing_proxy(redis.port).await;
+    let url = format!("redis://{address}/");
+    let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
+    assert_eq!(once(&server, &merchant().sign(SECRET)).await.0, 200);
+    freeze.send(true).unwrap();
+    assert_eq!(once(&server, &merchant().sign(SECRET)).await, unavailable());
+    for _ in 0..3 {
+        assert_eq!(once(&server, &merchant().sign(SECRET)).await.0, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_becomes_right_is_tried_again() {
+    let Some(redis) = Redis::start_with(&["--requirepass", "first"]) else {
+        return;
+    };
+    let url = |password| format!("redis://:{password}@127.0.0.1:{}/", redis.port);
+    let server = Server::start_with(&[("REDIS_URL", Some(&url("second")))]).await;
+    for _ in 0..2 {
+        assert_eq!(once(&server, &merchant().sign(SECRET)).await, unavailable());
+    }
+    let client = redis::Client::open(url("first")).unwrap();
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    let mut config = redis::cmd("CONFIG");
+    let config = config.arg("SET").arg("requirepass").arg("second");
+    let _: () = config.query_async(&mut connection).await.unwrap();
+    let token = merchant().sign(SECRET);
+    assert_eq!(once(&server, &token).await.0, 200);
+    assert_eq!(once(&server, &token).await.0, 409);
+}
+
+/// Answers every `SET` with this at once.
+async fn fake_redis(answer: &'static str) -> String {
+    slow_redis(answer, Duration::ZERO).await
+}
+
+/// Answers every `SET` with this after a while, and `OK` to what a connection starts with.
+async fn slow_redis(answer: &'static str, after: Duration) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let (reader, mut writer) = stream.into_split();
+                let mut lines = tokio::io::BufReader::new(reader).lines();
+                // A command is `*` and how many words follow; a word is two lines, length and text.
+                while let Ok(Some(line)) = lines.next_line().await {
+                    let words: usize = line.strip_prefix('*').unwrap().parse().unwrap();
+                    let mut command = Vec::new();
+                    for _ in 0..words {
+                        lines.next_line().await.unwrap();
+                        command.push(lines.next_line().await.unwrap().unwrap());
+                    }
+                    let answer = if command[0] == "SET" {
+                        tokio::time::sleep(after).await;
+                        answer
+                    } else {
+                        "+OK\r\n"
+                    };
+                    if writer.write_all(answer.as_bytes()).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn only_ok_lets_through() {
+    let replayed = (409, false, json!({ "error": "replayed" }));
+    for (set, expected) in [
+        ("$-1\r\n", replayed.clone()),
+        ("_\r\n", replayed),
+        (":0\r\n", unavailable()),
+        (":1\r\n", unavailable()),
+        ("+QUEUED\r\n", unavailable()),
+        ("+ok\r\n", unavailable()),
+        ("$0\r\n\r\n", unavailable()),
+        ("$2\r\nOK\r\n", unavailable()),
+        ("*1\r\n+OK\r\n", unavailable()),
+        ("*0\r\n", unavailable()),
+        ("#t\r\n", unavailable()),
+        (
+            "-READONLY You can't write against a read only replica.\r\n",
+            unavailable(),
+        ),
+        ("junk\r\n", unavailable()),
+    ] {
+        let url = fake_redis(set).await;
+        let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
+        for _ in 0..2 {
+            let answer = once(&server, &merchant().sign(SECRET)).await;
+            assert_eq!(answer, expected, "{set:?}");
+        }
+    }
+    let url = fake_redis("+OK\r\n").await;
+    let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
+    assert_eq!(once(&server, &merchant().sign(SECRET)).await.0, 200);
+}
+
+/// What follows the claim is done though nobody waits for it any more: here, a refusal is counted.
+#[tokio::test]
+async fn a_client_that_hangs_up_does_not_end_what_it_began() {
+    let url = slow_redis("$-1\r\n", Duration::from_millis(300)).await;
+    let server = Server::start_with(&[("REDIS_URL", Some(&url))]).await;
+    let token = merchant().sign(SECRET);
+    let request = server.request(Method::POST, "/api/once");
+    let request = request.bearer_auth(&token).body(ORDER);
+    let error = request.timeout(Duration::from_millis(100)).send().await;
+    assert!(error.unwrap_err().is_timeout());
+    assert_eq!(server.accepted("current").await, 1);
+    let counted = async {
+        while server.refused("replayed").await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let limit = Duration::from_secs(10);
+    tokio::time::timeout(limit, counted).await.unwrap();
 }

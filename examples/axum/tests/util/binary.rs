@@ -3,12 +3,16 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::environment;
+
+/// For whatever a process is waited for: a test that fails is better than one that hangs.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shopify-session-token-axum"));
@@ -26,17 +30,21 @@ pub fn output(changes: &[(&'static str, Option<&str>)]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Its first line comes when it has read the configuration. Waiting for its end would never end.
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    if !line.is_empty() {
+    // Its first line comes when it has read the configuration: then it would not end by itself.
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let (sender, line) = channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        sender.send(line)
+    });
+    let line = line.recv_timeout(PATIENCE);
+    if line.as_deref() != Ok("") {
         child.kill().unwrap();
+        panic!("it has started, or hangs: {line:?}");
     }
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(line, "", "it has started");
-    output
+    end_of(&mut child);
+    child.wait_with_output().unwrap()
 }
 
 /// Killed when it is dropped.
@@ -82,7 +90,8 @@ impl Process {
     /// Waits for the line with this message.
     pub fn wait_for(&mut self, message: &str) -> Value {
         loop {
-            let line = self.lines.recv().expect("the server ended");
+            let line = self.lines.recv_timeout(PATIENCE);
+            let line = line.expect("a line of the log");
             self.log.push_str(&line);
             self.log.push('\n');
             let line: Value = serde_json::from_str(&line).expect(&line);
@@ -94,12 +103,35 @@ impl Process {
 
     /// Waits for its end: exit code, and everything it has logged.
     pub fn wait(mut self) -> (Option<i32>, String) {
-        while let Ok(line) = self.lines.recv() {
-            self.log.push_str(&line);
-            self.log.push('\n');
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) => {
+                    self.log.push_str(&line);
+                    self.log.push('\n');
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the server does not end: {}", self.log),
+            }
         }
-        let status = self.child.wait().unwrap();
-        (status.code(), std::mem::take(&mut self.log))
+        let code = end_of(&mut self.child);
+        (code, std::mem::take(&mut self.log))
+    }
+}
+
+/// The exit code. Killed, so that this panics and does not wait for ever, if there is none in time.
+fn end_of(child: &mut Child) -> Option<i32> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("the server does not end");
+        }
+        thread::sleep(Duration::from_millis(5));
     }
 }
 

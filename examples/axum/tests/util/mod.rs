@@ -16,6 +16,8 @@ pub mod binary;
 
 pub const SECRET: &str = "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";
 pub const PREVIOUS_SECRET: &str = "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";
+/// What `/api/once` is sent.
+pub const ORDER: &str = r#"{"order":1001}"#;
 pub const SHOP: &str = "example.myshopify.com";
 
 pub fn merchant() -> Token {
@@ -64,7 +66,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         // It listens already: whoever connects before this task runs is served a moment later.
         tokio::spawn(async move {
-            let app = app(AppState::new(config).unwrap());
+            let app = app(AppState::new(config));
             axum::serve(listener, app).await
         });
         Self::at(address)
@@ -87,18 +89,29 @@ impl Server {
         request.send().await.unwrap()
     }
 
+    /// With [`ORDER`] as its body.
     pub async fn post(&self, path: &str, token: &str) -> Response {
         let request = self.request(Method::POST, path).bearer_auth(token);
-        request.send().await.unwrap()
+        request.body(ORDER).send().await.unwrap()
     }
 
-    /// The counter of tokens with this outcome.
-    pub async fn count(&self, code: &str) -> u64 {
+    /// How many were refused with this code.
+    pub async fn refused(&self, code: &str) -> u64 {
+        let metric = format!("session_tokens_refused_total{{code=\"{code}\"}} ");
+        self.counter(&metric).await
+    }
+
+    /// How many were accepted that the `current` or the `previous` secret had signed.
+    pub async fn accepted(&self, signed_with: &str) -> u64 {
+        let metric = format!("session_tokens_accepted_total{{signed_with=\"{signed_with}\"}} ");
+        self.counter(&metric).await
+    }
+
+    async fn counter(&self, line: &str) -> u64 {
         let request = self.request(Method::GET, "/metrics");
         let text = request.send().await.unwrap().text().await.unwrap();
-        let line = format!("session_tokens_total{{code=\"{code}\"}} ");
         text.lines()
-            .find_map(|metric| metric.strip_prefix(&line)?.parse().ok())
+            .find_map(|metric| metric.strip_prefix(line)?.parse().ok())
             .unwrap_or(0)
     }
 }
