@@ -126,8 +126,8 @@ impl AppVerifiers {
 
             // From here on as if there were no other app.
             let policy = verifier.policy();
-            let signed_with = policy.check_signature(&token)?;
-            policy.check_claims(&payload, signed_with, now.into())
+            let signing_key = policy.check_signature(&token)?;
+            policy.check_claims(&payload, signing_key, now.into())
         })
     }
 

@@ -6,6 +6,7 @@ use core::time::Duration;
 use crate::claims_set::ClaimsSet;
 use crate::json::{Span, Texts};
 use crate::replay::ReplayKey;
+use crate::secret::KeyIndex;
 use crate::{Kind, ShopDomain, SignedWith, UnixTime};
 
 /// The claims of a token that has passed every check.
@@ -34,7 +35,7 @@ pub struct ShopifySessionClaims {
     session_id: Option<Span>,
     issuer_path: Option<Span>,
     kind: Kind,
-    signed_with: SignedWith,
+    signing_key: KeyIndex,
     /// Of the verifier, in seconds.
     leeway: u64,
 }
@@ -45,7 +46,7 @@ impl ShopifySessionClaims {
         set: ClaimsSet,
         shop: ShopDomain,
         issuer_path: Option<Span>,
-        signed_with: SignedWith,
+        signing_key: KeyIndex,
         leeway: u64,
     ) -> Self {
         let text = |span: Option<Span>| span.map(|span| set.texts.get(span));
@@ -60,7 +61,7 @@ impl ShopifySessionClaims {
             session_id: set.session_id,
             issuer_path,
             kind,
-            signed_with,
+            signing_key,
             leeway,
             texts: set.texts,
         }
@@ -96,7 +97,7 @@ impl ShopifySessionClaims {
     /// `Previous` for 35 minutes since. "Rotating a secret" in the guide has the steps.
     #[must_use]
     pub fn signed_with(&self) -> SignedWith {
-        self.signed_with
+        self.signing_key.signed_with()
     }
 
     /// When the token ceases to be valid: `exp`, any fraction rounded up. Leeway not included.
@@ -174,7 +175,7 @@ impl PartialEq for ShopifySessionClaims {
         let all = |claims: &Self| {
             (
                 claims.kind,
-                claims.signed_with,
+                claims.signed_with(),
                 claims.expires_at,
                 claims.not_before,
                 claims.issued_at,
@@ -203,7 +204,7 @@ impl fmt::Debug for ShopifySessionClaims {
             .field("expires_at", &self.expires_at)
             .field("not_before", &self.not_before)
             .field("issued_at", &self.issued_at)
-            .field("signed_with", &self.signed_with)
+            .field("signed_with", &self.signed_with())
             .finish_non_exhaustive()
     }
 }

@@ -5,10 +5,10 @@ use alloc::boxed::Box;
 use crate::claims_set::ClaimsSet;
 use crate::json::Span;
 use crate::payload::Payload;
-use crate::secret::{Key, find_signing_key};
+use crate::secret::{Key, KeyIndex, find_signing_key};
 use crate::shop::without_scheme;
 use crate::token::{self, SIGNATURE_LEN, with_payload};
-use crate::{ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, VerifyError, header};
+use crate::{ShopDomain, ShopifySessionClaims, UnixTime, VerifyError, header};
 
 /// What a token is checked against.
 #[derive(Clone, Copy)]
@@ -52,23 +52,20 @@ impl Policy<'_> {
         now: UnixTime,
     ) -> Result<ShopifySessionClaims, VerifyError> {
         let token = SignedToken::parse(token)?;
-        let signed_with = self.check_signature(&token)?;
+        let signing_key = self.check_signature(&token)?;
         with_payload(token.payload, |json| {
-            self.check_claims(&Payload::parse(json?)?, signed_with, now)
+            self.check_claims(&Payload::parse(json?)?, signing_key, now)
         })
     }
 
-    pub(crate) fn check_signature(
-        &self,
-        token: &SignedToken<'_>,
-    ) -> Result<SignedWith, VerifyError> {
+    pub(crate) fn check_signature(&self, token: &SignedToken<'_>) -> Result<KeyIndex, VerifyError> {
         find_signing_key(self.keys, token.signing_input, &token.signature)
     }
 
     pub(crate) fn check_claims(
         &self,
         payload: &Payload<'_>,
-        signed_with: SignedWith,
+        signing_key: KeyIndex,
         now: UnixTime,
     ) -> Result<ShopifySessionClaims, VerifyError> {
         let claims = ClaimsSet::new(payload)?;
@@ -81,7 +78,7 @@ impl Policy<'_> {
             claims,
             shop,
             issuer_path,
-            signed_with,
+            signing_key,
             self.leeway,
         ))
     }

@@ -70,7 +70,7 @@ pub(crate) fn find_signing_key(
     keys: &[Key],
     signing_input: &[u8],
     signature: &[u8; SIGNATURE_LEN],
-) -> Result<SignedWith, VerifyError> {
+) -> Result<KeyIndex, VerifyError> {
     let mut found = Choice::from(0);
     let mut index = 0_u64;
     for (candidate, key) in (0_u64..).zip(keys) {
@@ -81,10 +81,22 @@ pub(crate) fn find_signing_key(
     if !publish(bool::from(found)) {
         return Err(VerifyError::InvalidSignature);
     }
-    Ok(match publish_index(index).checked_sub(1) {
-        None => SignedWith::Current,
-        Some(previous) => SignedWith::Previous(previous),
-    })
+    Ok(KeyIndex(index))
+}
+
+/// Which key has signed. Verification carries it along without looking at it, so that how long that takes
+/// does not tell; only who asks for [`signed_with`](Self::signed_with) branches on it.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyIndex(u64);
+
+impl KeyIndex {
+    pub(crate) fn signed_with(self) -> SignedWith {
+        match self.0.checked_sub(1) {
+            None => SignedWith::Current,
+            // No more keys fit into memory than a `usize` counts.
+            Some(previous) => SignedWith::Previous(usize::try_from(previous).unwrap_or(usize::MAX)),
+        }
+    }
 }
 
 /// Eight bytes at a time: `subtle` hides each comparison from the optimiser, and 32 of them cost a tenth of
@@ -99,9 +111,8 @@ fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choi
     })
 }
 
-/// Makes public what depends on a secret: whether one has signed, or that one is blank. With
-/// [`publish_index`] this holds the only branches that do, so that the check of the compiled code can
-/// let them pass by name, and no others.
+/// Makes public what depends on a secret: whether one has signed, or that one is blank. This is the only
+/// branch that does, so that the check of the compiled code can let it pass by name, and no other.
 ///
 /// Not inlined, to have a name; and each branch with something in it that the optimiser cannot do
 /// without a branch.
@@ -114,19 +125,9 @@ pub(crate) fn publish(depends_on_secret: bool) -> bool {
     }
 }
 
-/// Makes public which of the secrets has signed, by counting up to it.
-#[inline(never)]
-fn publish_index(depends_on_secret: u64) -> usize {
-    let mut index = 0_usize;
-    for _ in 0..depends_on_secret {
-        index = black_box(index.saturating_add(1));
-    }
-    index
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Key, SignedWith, find_signing_key, is_blank};
+    use super::{Key, KeyIndex, SignedWith, find_signing_key, is_blank};
     use crate::VerifyError;
     use alloc::vec::Vec;
 
@@ -146,7 +147,7 @@ mod tests {
         ] {
             let signature = keys(&[secret])[0].mac(b"input");
             assert_eq!(
-                find_signing_key(&configured, b"input", &signature),
+                find_signing_key(&configured, b"input", &signature).map(KeyIndex::signed_with),
                 expected
             );
         }
@@ -156,7 +157,7 @@ mod tests {
     fn no_key_matches_nothing() {
         let signature = keys(&["a"])[0].mac(b"input");
         assert_eq!(
-            find_signing_key(&[], b"input", &signature),
+            find_signing_key(&[], b"input", &signature).map(KeyIndex::signed_with),
             Err(VerifyError::InvalidSignature)
         );
     }

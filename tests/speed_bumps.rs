@@ -81,8 +81,8 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<AppVerifiers>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);
     assert_eq!(size_of::<ShopDomain>(), 16);
-    assert_eq!(size_of::<ShopifySessionClaims>(), 128);
-    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 128);
+    assert_eq!(size_of::<ShopifySessionClaims>(), 120);
+    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
 }
 
 /// The packages that a build for `target` contains, this one left out.
