@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
+use crate::digits;
+
 /// Who stands behind a verified token.
 ///
 /// Both kinds come from Shopify, for the same app, under the same secret. What tells them apart is the
@@ -119,7 +121,9 @@ const CUSTOMER_GID: &str = "gid://shopify/Customer/";
 
 /// 1 to 20 decimal digits that fit a `u64`.
 fn parse_id(text: &str) -> Option<u64> {
-    let is_number = text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit());
-    // `parse` refuses the empty string; alone it would take a leading `+`.
-    is_number.then(|| text.parse().ok()).flatten()
+    if let Some(id) = digits::parse(text) {
+        return Some(id);
+    }
+    let is_number = text.len() == 20 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok())?
 }

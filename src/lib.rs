@@ -46,6 +46,7 @@ mod claim;
 mod claims;
 mod claims_set;
 mod config;
+mod digits;
 mod error;
 #[cfg(any(doc, doctest))]
 pub mod guide;

@@ -4,7 +4,7 @@
 //! digits, and what `serde_json` makes of a number depends on features that any crate in the build may
 //! switch on; the text does not.
 
-use crate::UnixTime;
+use crate::{UnixTime, digits};
 
 /// The whole second at or after `number`, or `None` if it is negative or above 2^64 - 1.
 ///
@@ -12,9 +12,9 @@ use crate::UnixTime;
 /// `1679954053.25` as for `1679954054`. `number` is a JSON value's text (RFC 8259); anything that is
 /// not a number gives `None`.
 pub(crate) fn parse(number: &str) -> Option<UnixTime> {
-    // What Shopify sends. Nineteen digits always fit.
-    if (1..=19).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) {
-        return number.bytes().try_fold(0, push_digit).map(UnixTime::from);
+    // What Shopify sends.
+    if let Some(seconds) = digits::parse(number) {
+        return Some(UnixTime::from(seconds));
     }
     parse_any(number)
 }
