@@ -6,7 +6,7 @@ use crate::claims_set::ClaimsSet;
 use crate::json::Span;
 use crate::payload::Payload;
 use crate::secret::{Key, KeyIndex, find_signing_key};
-use crate::shop::without_scheme;
+use crate::shop::{is_same_domain, without_scheme};
 use crate::token::{self, SIGNATURE_LEN, with_payload};
 use crate::{ShopDomain, ShopifySessionClaims, UnixTime, VerifyError, header};
 
@@ -123,12 +123,14 @@ fn check_issuer(claims: &ClaimsSet) -> Result<Option<Span>, VerifyError> {
         return Ok(None);
     };
     let text = claims.texts.get(issuer);
-    let host_and_path = without_scheme(text);
-    let (host, _) = host_and_path.split_once('/').unwrap_or((host_and_path, ""));
     let destination = without_scheme(claims.texts.get(claims.destination));
-    if !host.eq_ignore_ascii_case(destination) {
-        return Err(VerifyError::IssuerMismatch);
+    // The domain has no slash in it, so the host ends where a domain of this length does.
+    match without_scheme(text).split_at_checked(destination.len()) {
+        Some((host, path))
+            if is_same_domain(host, destination) && (path.is_empty() || path.starts_with('/')) =>
+        {
+            Ok(Some(issuer.skip(text.len().saturating_sub(path.len()))))
+        }
+        _ => Err(VerifyError::IssuerMismatch),
     }
-    let path_len = host_and_path.len().saturating_sub(host.len());
-    Ok(Some(issuer.skip(text.len().saturating_sub(path_len))))
 }

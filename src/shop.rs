@@ -39,12 +39,12 @@ pub struct ShopDomain(Box<str>);
 impl ShopDomain {
     /// `{handle}.{suffix}` under `myshopify.com` or one of the further suffixes, which are lower case.
     pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
-        let (handle, suffix) = domain.split_once('.')?;
-        let known = suffix.eq_ignore_ascii_case(MYSHOPIFY)
+        let suffix = strip_handle(domain)?;
+        let known = is_same_domain(suffix, MYSHOPIFY)
             || further_suffixes
                 .iter()
-                .any(|further| suffix.eq_ignore_ascii_case(further));
-        (known && is_handle(handle)).then(|| Self(domain.to_ascii_lowercase().into()))
+                .any(|further| is_same_domain(suffix, further));
+        known.then(|| Self(lower_case(domain)))
     }
 
     /// The whole domain, for example `example.myshopify.com`.
@@ -91,14 +91,27 @@ impl FromStr for ShopDomain {
     }
 }
 
-/// Shopify's handles, with the underscore that some early ones have. Nothing here has a meaning in a
-/// URL, so none can move the end of the host.
-fn is_handle(text: &str) -> bool {
-    text.len() <= MAX_HANDLE_LEN
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+/// Whether two domains are the same, case ignored (RFC 4343, section 3). They mostly are to the letter.
+pub(crate) fn is_same_domain(one: &str, other: &str) -> bool {
+    one == other || one.eq_ignore_ascii_case(other)
+}
+
+/// What stands behind the handle and its dot. These are Shopify's handles, with the underscore that some
+/// early ones have: nothing in them has a meaning in a URL, so none can move the end of the host.
+fn strip_handle(domain: &str) -> Option<&str> {
+    let is_in_handle = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let len = domain.bytes().position(|byte| !is_in_handle(byte))?;
+    let (handle, behind) = domain.split_at_checked(len)?;
+    if len > MAX_HANDLE_LEN || !handle.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    behind.strip_prefix('.')
+}
+
+fn lower_case(text: &str) -> Box<str> {
+    let mut text: Box<str> = text.into();
+    text.make_ascii_lowercase();
+    text
 }
 
 /// `[https://]{rest}` without the scheme, which merchants' tokens have and buyers' have not.
