@@ -7,11 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::VerifyError;
 use crate::json::{reads, reads_ignoring_case};
-use crate::token::decode_header;
-
-/// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with. It passes every rule
-/// below (a test decodes it and shows so), so it need not be decoded again for every token.
-const USUAL: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+use crate::token::{USUAL_HEADER, decode_header};
 
 /// The longest header, in characters, that is looked at.
 const MAX_ENCODED_LEN: usize = 256;
@@ -26,7 +22,8 @@ const MAX_NESTING: usize = 16;
 /// names another is refused. Keys are never taken from it either: `jku`, `jwk`, `kid`, `x5u` and all
 /// other members have no effect.
 pub(crate) fn check(encoded: &[u8]) -> Result<(), VerifyError> {
-    if encoded == USUAL {
+    // It passes every rule below, as a test shows, so it need not be decoded again for every token.
+    if encoded == USUAL_HEADER {
         return Ok(());
     }
     check_unusual(encoded)
@@ -139,10 +136,10 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{USUAL, check_unusual};
+    use super::{USUAL_HEADER, check_unusual};
 
     #[test]
     fn the_usual_header_passes_every_rule_when_it_is_parsed() {
-        assert_eq!(check_unusual(USUAL), Ok(()));
+        assert_eq!(check_unusual(USUAL_HEADER), Ok(()));
     }
 }

@@ -99,16 +99,16 @@ impl KeyIndex {
     }
 }
 
-/// Eight bytes at a time: `subtle` hides each comparison from the optimiser, and 32 of them cost a tenth of
-/// the MAC.
+/// The differences of all words are gathered before anything looks at them: `subtle` hides each comparison
+/// from the optimiser, which for 32 bytes one by one would cost a tenth of the MAC.
 fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choice {
     let ((mac, []), (signature, [])) = (mac.as_chunks(), signature.as_chunks()) else {
         return Choice::from(0); // 32 is a multiple of 8
     };
-    let words = mac.iter().zip(signature);
-    words.fold(Choice::from(1), |equal, (mac, signature)| {
-        equal & u64::from_ne_bytes(*mac).ct_eq(&u64::from_ne_bytes(*signature))
-    })
+    let differences = mac.iter().zip(signature).fold(0, |all, (mac, signature)| {
+        all | (u64::from_ne_bytes(*mac) ^ u64::from_ne_bytes(*signature))
+    });
+    differences.ct_eq(&0)
 }
 
 /// Makes public what depends on a secret: whether one has signed, or that one is blank. This is the only

@@ -6,6 +6,8 @@ use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 
 use crate::{MAX_TOKEN_LEN, VerifyError};
 
+/// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with.
+pub(crate) const USUAL_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
 pub(crate) const SIGNATURE_LEN: usize = 32;
 /// Characters that 32 bytes take in base64url without padding.
@@ -47,7 +49,10 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
         .checked_sub(1)?;
     let (signing_input, signature) = token.split_at_checked(last_dot)?;
     let signature = signature.strip_prefix(b".")?;
-    let first_dot = signing_input.iter().position(|&byte| byte == b'.')?;
+    let first_dot = match signing_input.strip_prefix(USUAL_HEADER) {
+        Some([b'.', ..]) => USUAL_HEADER.len(),
+        _ => signing_input.iter().position(|&byte| byte == b'.')?,
+    };
     let (header, payload) = signing_input.split_at_checked(first_dot)?;
     let payload = payload.strip_prefix(b".")?;
     Some(Segments {
