@@ -6,9 +6,9 @@ use core::fmt;
 
 use crate::payload::Payload;
 use crate::pipeline::SignedToken;
-use crate::token::with_payload;
+use crate::token::{decode_payload, with_payload_buffer};
 use crate::{
-    BuyerClaims, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,
+    BuyerClaims, Claim, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,
     VerifyError, bearer_token, json,
 };
 
@@ -119,9 +119,11 @@ impl AppVerifiers {
         now: impl Into<UnixTime>,
     ) -> Result<ShopifySessionClaims, VerifyError> {
         let token = SignedToken::parse(token)?;
-        with_payload(token.payload, |json| {
-            let payload = json.and_then(Payload::parse);
-            let payload = payload.map_err(|_| VerifyError::UnknownApp)?;
+        with_payload_buffer(token.payload, |buffer| {
+            let mut payload = Payload::default();
+            decode_payload(token.payload, buffer)
+                .and_then(|json| payload.read(json))
+                .map_err(|_| VerifyError::UnknownApp)?;
             let verifier = self.of_audience(&payload).ok_or(VerifyError::UnknownApp)?;
 
             // From here on as if there were no other app.
@@ -133,7 +135,7 @@ impl AppVerifiers {
 
     fn of_audience(&self, payload: &Payload<'_>) -> Option<&Verifier> {
         let mut buffer = [0; MAX_CLIENT_ID_LEN];
-        self.get(json::ascii(payload.aud?, &mut buffer)?)
+        self.get(json::ascii(payload.get(Claim::Aud)?, &mut buffer)?)
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.

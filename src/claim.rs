@@ -46,6 +46,21 @@ impl Claim {
         }
     }
 
+    /// Its place in [`ALL`](Self::ALL).
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Exp => 0,
+            Self::Nbf => 1,
+            Self::Iat => 2,
+            Self::Aud => 3,
+            Self::Dest => 4,
+            Self::Jti => 5,
+            Self::Iss => 6,
+            Self::Sub => 7,
+            Self::Sid => 8,
+        }
+    }
+
     pub(crate) const ALL: [Self; 9] = [
         Self::Exp,
         Self::Nbf,

@@ -4,9 +4,9 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::claims_set::ClaimsSet;
-use crate::json::{Span, Texts};
 use crate::replay::ReplayKey;
 use crate::secret::KeyIndex;
+use crate::texts::{Span, Texts};
 use crate::{Kind, ShopDomain, SignedWith, UnixTime};
 
 /// The claims of a token that has passed every check.
@@ -42,28 +42,36 @@ pub struct ShopifySessionClaims {
 
 impl ShopifySessionClaims {
     /// Only for the end of the pipeline: everything in `set` must have been checked.
+    // Inlined, so that claims just written are not moved, for which the CPU would have to wait.
+    #[inline]
     pub(crate) fn new(
-        set: ClaimsSet,
+        set: &ClaimsSet<'_>,
         shop: ShopDomain,
-        issuer_path: Option<Span>,
+        issuer_path: Option<&str>,
         signing_key: KeyIndex,
         leeway: u64,
     ) -> Self {
-        let text = |span: Option<Span>| span.map(|span| set.texts.get(span));
-        let kind = Kind::of(text(issuer_path), text(set.subject));
+        let session_id = set.session_id.as_deref();
+        let kept = [
+            Some(&*set.audience),
+            Some(&*set.token_id),
+            session_id,
+            issuer_path,
+        ];
+        let mut texts = Texts::with_capacity(kept.iter().flatten().map(|text| text.len()).sum());
         Self {
             shop,
             expires_at: set.expires_at,
             not_before: set.not_before,
             issued_at: set.issued_at,
-            client_id: set.audience,
-            token_id: set.token_id,
-            session_id: set.session_id,
-            issuer_path,
-            kind,
+            client_id: texts.push(&set.audience),
+            token_id: texts.push(&set.token_id),
+            session_id: session_id.map(|text| texts.push(text)),
+            issuer_path: issuer_path.map(|text| texts.push(text)),
+            kind: Kind::of(issuer_path, set.subject.as_deref()),
             signing_key,
             leeway,
-            texts: set.texts,
+            texts,
         }
     }
 

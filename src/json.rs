@@ -1,7 +1,7 @@
 //! JSON strings in their raw form, as [`RawValue`](serde_json::value::RawValue) gives them: valid
 //! by the grammar of RFC 8259, quotation marks and escapes still in place.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 /// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
 ///
@@ -76,86 +76,24 @@ pub(crate) fn ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
     core::str::from_utf8(buffer.get(..len)?).ok()
 }
 
-/// Strings collected end to end in one allocation, escapes resolved.
-#[derive(Clone)]
-pub(crate) struct Texts(String);
-
-/// Where in a [`Texts`] one string stands. `u16` is enough for the longest token.
-#[derive(Clone, Copy)]
-pub(crate) struct Span {
-    start: u16,
-    end: u16,
+/// What the JSON text `raw` reads; `None` if it is not a string, or one with an unpaired surrogate
+/// (RFC 8259, section 8.2), which is no text.
+pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
+    let contents = contents(raw)?;
+    if contents.contains('\\') {
+        return serde_json::from_str(raw).ok().map(Cow::Owned);
+    }
+    Some(Cow::Borrowed(contents))
 }
 
-const _: () = assert!(crate::MAX_TOKEN_LEN < 1 << u16::BITS);
-
-impl Texts {
-    /// Room for strings whose raw forms have `raw_len` bytes together: escapes only ever shrink.
-    pub(crate) fn with_capacity(raw_len: usize) -> Self {
-        Self(String::with_capacity(raw_len))
-    }
-
-    /// Appends what the JSON text `raw` reads; `None` if it is not a string, or one with an unpaired
-    /// surrogate (RFC 8259, section 8.2), which is no text.
-    pub(crate) fn push(&mut self, raw: &str) -> Option<Span> {
-        let contents = contents(raw)?;
-        let start = self.0.len();
-        if !self.push_with_escaped_slashes(contents) {
-            self.0.truncate(start);
-            self.0.push_str(&serde_json::from_str::<String>(raw).ok()?);
-        }
-        Some(Span {
-            start: u16::try_from(start).ok()?,
-            end: u16::try_from(self.0.len()).ok()?,
-        })
-    }
-
-    /// The one escape that Shopify writes, `\/`, resolved without a further allocation. False, with
-    /// part of the string appended, if there is any other.
-    fn push_with_escaped_slashes(&mut self, contents: &str) -> bool {
-        let mut rest = contents;
-        // Byte by byte: the strings are too short for a search in words to pay.
-        while let Some(escape) = rest.bytes().position(|byte| byte == b'\\') {
-            let Some((before, behind)) = rest.split_at_checked(escape) else {
-                return false;
-            };
-            let Some(behind) = behind.strip_prefix("\\/") else {
-                return false;
-            };
-            self.0.push_str(before);
-            self.0.push('/');
-            rest = behind;
-        }
-        self.0.push_str(rest);
-        true
-    }
-
-    /// The string at `span`, which this very collection gave.
-    pub(crate) fn get(&self, span: Span) -> &str {
-        self.0
-            .get(usize::from(span.start)..usize::from(span.end))
-            .unwrap_or_default()
-    }
-}
-
-impl Span {
-    pub(crate) fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// The same without its first `len` bytes.
-    pub(crate) fn skip(self, len: usize) -> Self {
-        let len = u16::try_from(len).unwrap_or(u16::MAX);
-        Self {
-            start: self.start.saturating_add(len).min(self.end),
-            end: self.end,
-        }
-    }
+/// [`text`] for a string that is known to have no escapes.
+pub(crate) fn text_without_escapes(raw: &str) -> Option<Cow<'_, str>> {
+    contents(raw).map(Cow::Borrowed)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Texts, ascii, reads, reads_ignoring_case};
+    use super::{ascii, reads, reads_ignoring_case, text};
 
     #[test]
     fn a_name_is_recognised_in_every_spelling() {
@@ -218,40 +156,24 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_unescaped_end_to_end() {
-        let mut texts = Texts::with_capacity(0);
+    fn strings_are_unescaped() {
         for (raw, expected) in [
             (r#""plain""#, "plain"),
             (r#""""#, ""),
             (r#""https:\/\/a\/b""#, "https://a/b"),
-            (r#""\/""#, "/"),
             (r#""a\\/b""#, "a\\/b"),
             (r#""\\\/""#, "\\/"),
             (r#""\/\u00e9\n""#, "/\u{e9}\n"),
             (r#""\ud83d\ude00""#, "\u{1f600}"),
-            (r#""z""#, "z"),
         ] {
-            let span = texts.push(raw).expect(raw);
-            assert_eq!(texts.get(span), expected, "{raw}");
+            assert_eq!(text(raw).as_deref(), Some(expected), "{raw}");
         }
     }
 
     #[test]
-    fn what_is_no_text_is_refused_and_leaves_nothing_behind() {
-        let mut texts = Texts::with_capacity(0);
+    fn what_is_no_text_is_refused() {
         for raw in ["1", "null", "[]", r#""\/\ud83d""#, r#""\ude00""#] {
-            assert!(texts.push(raw).is_none(), "{raw}");
+            assert_eq!(text(raw), None, "{raw}");
         }
-        let span = texts.push(r#""next""#).expect("a string");
-        assert_eq!(texts.get(span), "next");
-    }
-
-    #[test]
-    fn skipping_more_than_there_is_leaves_nothing() {
-        let mut texts = Texts::with_capacity(0);
-        let span = texts.push(r#""abc""#).expect("a string");
-        assert_eq!(texts.get(span.skip(1)), "bc");
-        assert!(span.skip(3).is_empty());
-        assert!(span.skip(usize::MAX).is_empty());
     }
 }

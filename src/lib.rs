@@ -61,12 +61,15 @@ pub mod replay;
 mod request;
 mod secret;
 mod shop;
+mod strings;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod texts;
 mod time;
 mod token;
 mod typed_claims;
+mod usual_payload;
 mod verifier;
 
 pub use apps::AppVerifiers;

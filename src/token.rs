@@ -64,6 +64,7 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
 }
 
 /// Decodes the 43 characters of the signature.
+#[inline]
 pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
     let mut signature = [0; SIGNATURE_LEN];
     match BASE64URL.decode_slice(encoded, &mut signature) {
@@ -83,15 +84,13 @@ pub(crate) fn decode_header<'b>(
     buffer.get(..len).ok_or(VerifyError::Malformed)
 }
 
-/// Decodes the payload, which must be UTF-8 throughout (RFC 8259, section 8.1), and hands it on.
+/// Provides a buffer that is large enough for the payload.
 ///
-/// Into a buffer on the stack, since its length is bounded; for a payload as short as real ones into a
-/// short one, since it must be cleared first. UTF-8 is checked here because `serde_json` does not look
-/// into strings that it skips.
-pub(crate) fn with_payload<T>(
-    encoded: &[u8],
-    then: impl FnOnce(Result<&str, VerifyError>) -> T,
-) -> T {
+/// It is on the stack, since its length is bounded; for a payload as short as real ones it is a short one,
+/// since it must be cleared first.
+// Not inlined, so that what comes before the MAC needs no large stack frame.
+#[inline(never)]
+pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
     let (mut short, mut long);
     let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
         short = [0; SHORT_PAYLOAD_LEN];
@@ -100,15 +99,18 @@ pub(crate) fn with_payload<T>(
         long = [0; MAX_PAYLOAD_LEN];
         &mut long
     };
-    then(decode_payload(encoded, buffer))
+    then(buffer)
 }
 
-fn decode_payload<'b>(encoded: &[u8], buffer: &'b mut [u8]) -> Result<&'b str, VerifyError> {
+/// Decodes the payload into `buffer`, which must be large enough.
+pub(crate) fn decode_payload<'b>(
+    encoded: &[u8],
+    buffer: &'b mut [u8],
+) -> Result<&'b mut [u8], VerifyError> {
     payload_engine()
         .decode_slice(encoded, buffer)
         .ok()
-        .and_then(|len| buffer.get(..len))
-        .and_then(|json| core::str::from_utf8(json).ok())
+        .and_then(|len| buffer.get_mut(..len))
         .ok_or(VerifyError::InvalidPayload)
 }
 
