@@ -10,7 +10,7 @@ mod memcheck;
 use std::process::ExitCode;
 
 use shopify_session_token::testing::{CLIENT_ID, Token};
-use shopify_session_token::{Verifier, verify};
+use shopify_session_token::{AppVerifiers, Verifier, verify};
 
 const IAT: u64 = 1_700_000_000;
 const SECRETS: [&str; 4] = [
@@ -45,7 +45,8 @@ fn secret(index: usize) -> Vec<u8> {
     secret
 }
 
-/// Tokens signed with each of the secrets, by a verifier with one, two and three of them, and by the function.
+/// Tokens signed with each of the secrets, by a verifier with one, two and three of them, by one of several apps,
+/// and by the function.
 fn verify_everything() {
     let tokens = SECRETS.map(|secret| Token::merchant_at("a.myshopify.com", 42, IAT).sign(secret));
     let mut accepted = 0;
@@ -56,15 +57,18 @@ fn verify_everything() {
                 .with_previous_secret(secret(index))
                 .expect("a good secret");
         }
+        let other = Verifier::new("another app", secret(3)).expect("a good secret");
+        let apps = AppVerifiers::new([other, verifier.clone()]).expect("different client IDs");
         for token in &tokens {
             accepted += u32::from(verifier.verify(token, IAT).is_ok());
             accepted += u32::from(verifier.verify_merchant(token, IAT).is_ok());
+            accepted += u32::from(apps.verify(token, IAT).is_ok());
         }
     }
     for token in &tokens {
         accepted += u32::from(verify(token, secret(0), IAT).is_ok());
     }
-    // One, two and three of the four, twice each, and one.
+    // One, two and three of the four, three times each, and one.
     memcheck::reveal(&accepted.to_ne_bytes());
     println!("accepted {accepted}");
 }
