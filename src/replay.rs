@@ -62,6 +62,8 @@
 //! }
 //! ```
 //!
+//! - Give all verifiers whose keys go there the same leeway: one with a longer one would take a token that
+//!   the others' keys no longer wait for.
 //! - Never use `EXAT`: to a time that has passed on its own clock Redis answers `OK` and keeps nothing, so
 //!   that everything would be a first use.
 //! - If Redis does not answer, refuse with 503.

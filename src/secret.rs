@@ -85,7 +85,8 @@ pub(crate) fn find_signing_key(
 }
 
 /// Which key has signed. Verification carries it along without looking at it, so that how long that takes
-/// does not tell; only who asks for [`signed_with`](Self::signed_with) branches on it.
+/// does not tell; only who asks for [`signed_with`](Self::signed_with) branches on it, as comparing and printing
+/// claims do.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyIndex(u64);
 

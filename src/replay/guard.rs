@@ -65,8 +65,8 @@ impl ReplayGuard {
         }
     }
 
-    /// Claims the key at the time `now`, in Unix seconds. Of all calls with the same key, on however
-    /// many threads, exactly one succeeds.
+    /// Claims the key at the time `now`, in Unix seconds. Of all calls with the key of one token and one
+    /// action, on however many threads, at most one succeeds.
     ///
     /// # Errors
     ///
