@@ -38,8 +38,9 @@ const MAX_CLIENT_ID_LEN: usize = 256;
 /// A token says in its `aud` which app it is for, so here, and only here, something of the payload is
 /// looked at before the MAC over it is checked: `aud` chooses the verifier and nothing else, and the
 /// token must then be signed with *that* app's secret. Client IDs are public, so nothing is lost by
-/// telling whether one is known. Nothing is allocated before the MAC for a payload without nesting, and a
-/// few bytes at a time, up to 3 KB, for one that is nested deeply.
+/// telling whether one is known. Nothing is allocated before the MAC for a claims set without nesting, a
+/// few bytes at a time, up to 3 KB, for one that is nested deeply, and at most four times, some dozen
+/// bytes, for what is no claims set.
 #[derive(Clone)]
 pub struct AppVerifiers {
     /// Sorted by client ID, none twice.

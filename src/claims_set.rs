@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 
 use crate::payload::Payload;
-use crate::{Claim, UnixTime, VerifyError, json, numeric_date};
+use crate::{Claim, UnixTime, VerifyError, numeric_date};
 
 /// Typed claims.
 pub(crate) struct ClaimsSet<'a> {
@@ -53,7 +53,7 @@ fn required_name<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>
 
 fn required_text<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
     let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
-    text(payload, raw).ok_or(VerifyError::InvalidClaim(claim))
+    payload.text(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
 /// A claim that may be absent may also be `null`, as buyers' `sub` is in Shopify's documentation.
@@ -64,13 +64,5 @@ fn optional_text<'a>(
     match payload.get(claim) {
         None | Some("null") => Ok(None),
         Some(_) => required_text(payload, claim).map(Some),
-    }
-}
-
-fn text<'a>(payload: &Payload<'a>, raw: &'a str) -> Option<Cow<'a, str>> {
-    if payload.has_escapes {
-        json::text(raw)
-    } else {
-        json::text_without_escapes(raw)
     }
 }

@@ -2,6 +2,7 @@
 //! by the grammar of RFC 8259, quotation marks and escapes still in place.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 
 /// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
 ///
@@ -80,10 +81,27 @@ pub(crate) fn ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
 /// (RFC 8259, section 8.2), which is no text.
 pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     let contents = contents(raw)?;
-    if contents.contains('\\') {
-        return serde_json::from_str(raw).ok().map(Cow::Owned);
+    if !contents.contains('\\') {
+        return Some(Cow::Borrowed(contents));
     }
-    Some(Cow::Borrowed(contents))
+    let text = with_escaped_slashes(contents).or_else(|| serde_json::from_str(raw).ok());
+    text.map(Cow::Owned)
+}
+
+/// `None` if there is another escape than `\/`. In one allocation, where `serde_json` takes several.
+fn with_escaped_slashes(contents: &str) -> Option<String> {
+    let mut text = String::with_capacity(contents.len());
+    // Of an escaped backslash before a slash, the first backslash is left in the piece before it.
+    for (index, piece) in contents.split("\\/").enumerate() {
+        if piece.contains('\\') {
+            return None;
+        }
+        if index > 0 {
+            text.push('/');
+        }
+        text.push_str(piece);
+    }
+    Some(text)
 }
 
 /// [`text`] for a string that is known to have no escapes.

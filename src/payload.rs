@@ -1,5 +1,6 @@
 //! The claims set in its wire form: which claims are there, each as raw JSON, still of any type.
 
+use alloc::borrow::Cow;
 use core::fmt;
 
 use serde::de::{self, Deserializer as _, IgnoredAny, MapAccess, Visitor};
@@ -13,7 +14,7 @@ use crate::{Claim, VerifyError, json, usual_payload};
 pub(crate) struct Payload<'a> {
     claims: [Option<&'a str>; Claim::ALL.len()],
     /// Whether there may be escapes in strings.
-    pub(crate) has_escapes: bool,
+    has_escapes: bool,
 }
 
 impl<'a> Payload<'a> {
@@ -23,11 +24,15 @@ impl<'a> Payload<'a> {
     /// A known claim that stands there twice is refused: RFC 7519, section 4, leaves the choice
     /// between that and taking the last, and two parsers that choose differently see two tokens.
     /// Unknown claims are ignored (same section), whatever they hold.
+    ///
+    /// After an error, what stands in `self` means nothing. It is filled in place, because to move what has
+    /// just been written the CPU would have to wait.
     pub(crate) fn read(&mut self, json: &'a mut [u8]) -> Result<(), VerifyError> {
         let mut strings = Strings::new();
         if strings.find(json).is_none() {
             return self.read_any(utf8(json)?);
         }
+        // A backslash before a slash is a character of its own, so with it or without it, what is UTF-8 is.
         let json = utf8(strings.unescape(json))?;
         let usual = strings
             .marks()
@@ -48,6 +53,15 @@ impl<'a> Payload<'a> {
 
     pub(crate) fn get(&self, claim: Claim) -> Option<&'a str> {
         self.claims.get(claim.index()).copied().flatten()
+    }
+
+    /// What a claim of this payload reads; `None` if it is no text.
+    pub(crate) fn text(&self, raw: &'a str) -> Option<Cow<'a, str>> {
+        if self.has_escapes {
+            json::text(raw)
+        } else {
+            json::text_without_escapes(raw)
+        }
     }
 
     /// `None` if the claim is there already.
@@ -87,7 +101,7 @@ impl<'de> Visitor<'de> for PayloadVisitor {
 }
 
 /// The claim that a member's name, in raw JSON, names in whatever spelling.
-#[inline]
+#[inline] // into the loop over the members
 pub(crate) fn known_claim(raw_name: &str) -> Option<Claim> {
     Some(match raw_name.as_bytes() {
         br#""exp""# => Claim::Exp,
@@ -119,7 +133,7 @@ fn utf8(json: &[u8]) -> Result<&str, VerifyError> {
 #[cfg(test)]
 mod tests {
     use super::{Payload, utf8};
-    use crate::{Claim, VerifyError, json, testing};
+    use crate::{Claim, VerifyError, testing};
     use alloc::borrow::Cow;
     use alloc::string::String;
     use alloc::vec::Vec;
@@ -133,7 +147,7 @@ mod tests {
         result.map(|()| {
             Claim::ALL.map(|claim| {
                 let raw = payload.get(claim)?;
-                Some(json::text(raw).unwrap_or(Cow::Borrowed(raw)))
+                Some(payload.text(raw).unwrap_or(Cow::Borrowed(raw)))
             })
         })
     }

@@ -29,6 +29,7 @@ impl Texts {
         }
     }
 
+    /// Texts of a token are shorter than the longest token.
     fn end(&self) -> u16 {
         u16::try_from(self.0.len()).unwrap_or(u16::MAX)
     }

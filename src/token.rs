@@ -8,6 +8,7 @@ use crate::{MAX_TOKEN_LEN, VerifyError};
 
 /// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with.
 pub(crate) const USUAL_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
 /// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
 pub(crate) const SIGNATURE_LEN: usize = 32;
 /// Characters that 32 bytes take in base64url without padding.
@@ -64,6 +65,7 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
 }
 
 /// Decodes the 43 characters of the signature.
+// Inlined, as `SignedToken::parse` is.
 #[inline]
 pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
     let mut signature = [0; SIGNATURE_LEN];
@@ -88,7 +90,7 @@ pub(crate) fn decode_header<'b>(
 ///
 /// It is on the stack, since its length is bounded; for a payload as short as real ones it is a short one,
 /// since it must be cleared first.
-// Not inlined, so that what comes before the MAC needs no large stack frame.
+// Not inlined, so that a `Verifier` needs no large stack frame before the MAC.
 #[inline(never)]
 pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
     let (mut short, mut long);

@@ -1,8 +1,9 @@
 //! The claims set as Shopify writes it: one flat object of strings and whole numbers, without white space and
 //! with no escape but `\/`.
 //!
-//! `serde_json` reads it as well, with the same result, as a test shows. But that takes nearly as long as the
-//! MAC over it, and this a third of that.
+//! `serde_json` reads it as well, with the same result, as the test
+//! `usual_form_reads_as_serde_json_reads_it` shows. But it takes several times as long, nearly as long as the
+//! MAC: `benches/peers` measures both.
 
 use core::slice::Iter;
 

@@ -36,9 +36,30 @@ fn the_counter_counts() {
 }
 
 #[test]
-fn accepted_tokens_cost_two_one_for_the_texts_and_one_for_the_shop() {
+fn accepted_tokens_as_shopify_writes_them_cost_two_one_for_the_texts_and_one_for_the_shop() {
     for claims in [merchant(), buyer(), buyer().without("sub").without("iss")] {
         assert_eq!(allocations(&verifier(), &claims.sign(), Ok(())), 2);
+    }
+}
+
+#[test]
+fn in_another_form_each_text_with_escaped_slashes_costs_one_more() {
+    let many = |name: &str, count: usize| {
+        let member = |index: usize| format!(r#""{name}{index}":"""#);
+        let members: Vec<_> = (0..count).map(member).collect();
+        members.join(",")
+    };
+    for (form, json) in [
+        ("an escape", r#""x":"\u00e9""#.to_owned()),
+        ("white space", "\n\"x\":1".to_owned()),
+        ("nesting after an escape", r#""x":["\n"]"#.to_owned()),
+        ("many strings", many("x", 30)),
+        ("many slashes", many(r"\/\/", 15)),
+    ] {
+        // `iss` and `dest` of a merchant's token.
+        let merchant = merchant().json().replacen('{', &format!("{{{json},"), 1);
+        let token = sign_with(HEADER, merchant, SECRET);
+        assert_eq!(allocations(&verifier(), &token, Ok(())), 4, "{form}");
     }
 }
 
@@ -148,6 +169,11 @@ fn finding_the_app_allocates_nothing_before_the_mac_unless_the_payload_is_nested
     ] {
         let unknown = merchant().with("aud", aud).sign();
         assert_eq!(allocations(&unknown, Err(VerifyError::UnknownApp)), 0);
+    }
+    for no_claims_set in [r#"{""#, r#""x""#, "[]", "{}x", r#"{"aud":"a","aud":"a"}"#] {
+        let token = sign_with(HEADER, no_claims_set, SECRET);
+        let count = allocations(&token, Err(VerifyError::UnknownApp));
+        assert!(count <= 4, "{count} for {no_claims_set}");
     }
     let nested = forge(
         &merchant()
