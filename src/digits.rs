@@ -27,9 +27,9 @@ fn eight(text: [u8; 8]) -> Option<u64> {
         return None;
     }
     // The first digit is the lowest byte. Neighbours are joined to numbers of two, four and eight digits.
-    let twos = (digits.wrapping_mul((10 << 8) | 1) >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = (twos.wrapping_mul((100 << 16) | 1) >> 16) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul((10_000 << 32) | 1) >> 32)
+    let twos = (digits.wrapping_mul((10 << 8) + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (twos.wrapping_mul((100 << 16) + 1) >> 16) & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul((10_000 << 32) + 1) >> 32)
 }
 
 #[cfg(test)]
