@@ -72,8 +72,8 @@ impl Strings {
         while let Some(backslash) = places.next() {
             let from = backslash.wrapping_add(1);
             let to = places.peek().map_or(json.len(), |&next| next);
-            // As it always is in that text. In another one, copying would panic.
-            if from <= to && to <= json.len() {
+            // As there always is in that text. In another one, copying would panic.
+            if json.get(from..to).is_some() {
                 json.copy_within(from..to, len);
             }
             len = len.wrapping_add(to.wrapping_sub(from));
@@ -111,7 +111,7 @@ fn find_special(block: &[u8; BLOCK_LEN]) -> [u64; BLOCK_LEN / 8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_SLASHES, MAX_STRINGS, Marks, Strings};
+    use super::{Marks, Strings};
     use alloc::string::String;
     use alloc::vec::Vec;
     use alloc::{format, vec};
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn at_most_32_strings_and_32_slashes_are_found() {
-        for (one, most) in [(r#""""#, MAX_STRINGS), (r"\/", MAX_SLASHES)] {
-            assert!(found(&one.repeat(most)).is_some(), "{one}");
-            assert!(found(&one.repeat(most + 1)).is_none(), "{one}");
+        for one in [r#""""#, r"\/"] {
+            assert!(found(&one.repeat(32)).is_some(), "{one}");
+            assert!(found(&one.repeat(33)).is_none(), "{one}");
         }
     }
 }
