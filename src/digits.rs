@@ -34,7 +34,7 @@ fn eight(text: [u8; 8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{eight, parse};
     use alloc::format;
     use alloc::string::String;
 
@@ -63,6 +63,18 @@ mod tests {
                     text.replace_range(at..=at, &format!("{other}"));
                     assert_eq!(parse(&text), None, "{text:?}");
                 }
+            }
+        }
+    }
+
+    /// Also bytes that no text has there: `eight` does not count on UTF-8.
+    #[test]
+    fn eight_bytes_of_which_one_is_no_digit_are_no_number() {
+        for at in 0..8 {
+            for other in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut text = *b"55555555";
+                text[at] = other;
+                assert_eq!(eight(text), None, "{text:?}");
             }
         }
     }

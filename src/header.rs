@@ -136,10 +136,15 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{USUAL_HEADER, check_unusual};
+    use super::{USUAL_HEADER, check_unusual, nesting};
 
     #[test]
     fn the_usual_header_passes_every_rule_when_it_is_parsed() {
         assert_eq!(check_unusual(USUAL_HEADER), Ok(()));
+    }
+
+    #[test]
+    fn brackets_in_strings_are_no_nesting() {
+        assert_eq!(nesting(r#"{"[{":["]}",["\"]",[1]]]}"#), 4);
     }
 }

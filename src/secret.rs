@@ -172,4 +172,24 @@ mod tests {
         }
         assert!(is_blank(b""));
     }
+
+    /// Differences must add up, not cancel each other.
+    #[test]
+    fn signature_that_is_wrong_in_the_same_way_in_any_words_is_wrong() {
+        let configured = keys(&["a"]);
+        let right = configured[0].mac(b"input");
+        for words in 1..16_u8 {
+            for byte in 0..8 {
+                let mut wrong = right;
+                for word in (0..4).filter(|word| words & (1 << word) != 0) {
+                    wrong[8 * word + byte] ^= 0x10;
+                }
+                assert_eq!(
+                    find_signing_key(&configured, b"input", &wrong).map(KeyIndex::signed_with),
+                    Err(VerifyError::InvalidSignature),
+                    "{words:04b} {byte}"
+                );
+            }
+        }
+    }
 }

@@ -40,6 +40,7 @@ fn secrets_with_white_space_at_an_end_are_refused() {
         "secret ",
         "secret\x0b",
         "\x0csecret",
+        " secret\n",
     ] {
         assert_no_verifier(
             CLIENT_ID,

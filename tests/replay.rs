@@ -29,6 +29,23 @@ fn key_is_the_documented_hash() {
 }
 
 #[test]
+fn keys_are_shown_by_their_text_and_their_end() {
+    let key = key(&merchant(), "refund");
+    let (text, end) = (key.as_str(), key.keep_until());
+    let expected = format!("ReplayKey {{ text: {text:?}, keep_until: {end:?}, .. }}");
+    assert_eq!(format!("{key:?}"), expected);
+}
+
+#[test]
+fn hashes_of_keys_are_equal_where_keys_are_and_differ_elsewhere() {
+    use std::hash::{BuildHasher as _, RandomState};
+    let state = RandomState::new();
+    let hash = |action: &str| state.hash_one(key(&merchant(), action));
+    assert_eq!(hash("refund"), hash("refund"));
+    assert_ne!(hash("refund"), hash("charge"));
+}
+
+#[test]
 fn key_depends_on_app_shop_token_and_action_and_on_nothing_else() {
     let usual = key(&merchant(), "refund");
     let respelt = merchant()

@@ -280,3 +280,12 @@ fn times_at_both_ends_do_not_overflow() {
         }
     }
 }
+
+#[test]
+fn tokens_are_shown_by_shop_app_and_time() {
+    let token = merchant().token_id(TOKEN_ID);
+    let expected = format!(
+        "Token {{ shop: {SHOP:?}, client_id: {CLIENT_ID:?}, issued_at: UnixTime({IAT}), .. }}"
+    );
+    assert_eq!(format!("{token:?}"), expected);
+}

@@ -153,3 +153,24 @@ impl fmt::Debug for ReplayGuard {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ReplayGuard, ReplayKey, lock};
+    use crate::UnixTime;
+    use alloc::format;
+
+    #[test]
+    fn every_part_takes_its_share_of_the_keys() {
+        let guard = ReplayGuard::new(1_000);
+        for token_id in 0..1_000 {
+            let token_id = format!("{token_id}");
+            let key = ReplayKey::new(["app", "shop", &token_id, "action"], UnixTime::from(60), 0);
+            assert_eq!(guard.first_use(&key, 0), Ok(()));
+        }
+        // Less than one of 10^20 guards would leave a part empty.
+        for part in guard.parts.iter() {
+            assert!(!lock(part).keys.is_empty());
+        }
+    }
+}
