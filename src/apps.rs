@@ -57,11 +57,8 @@ impl AppVerifiers {
     pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
         let mut verifiers: Vec<_> = verifiers.into_iter().collect();
         verifiers.sort_unstable_by(|a, b| a.client_id().cmp(b.client_id()));
-        let same_app = |pair: &[Verifier]| match pair {
-            [a, b] => a.client_id() == b.client_id(),
-            _ => false,
-        };
-        if verifiers.windows(2).any(same_app) {
+        let mut neighbours = verifiers.iter().zip(verifiers.iter().skip(1));
+        if neighbours.any(|(a, b)| a.client_id() == b.client_id()) {
             return Err(ConfigError::DuplicateClientId);
         }
         Ok(Self {

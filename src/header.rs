@@ -136,11 +136,18 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{USUAL_HEADER, check_unusual, nesting};
+    use super::{MembersVisitor, USUAL_HEADER, check_unusual, nesting};
+    use alloc::format;
 
     #[test]
     fn the_usual_header_passes_every_rule_when_it_is_parsed() {
         assert_eq!(check_unusual(USUAL_HEADER), Ok(()));
+    }
+
+    #[test]
+    fn visitor_says_what_it_expects() {
+        let expected: &dyn serde::de::Expected = &MembersVisitor;
+        assert_eq!(format!("{expected}"), "a JOSE header");
     }
 
     #[test]
