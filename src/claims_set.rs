@@ -37,12 +37,14 @@ impl<'a> ClaimsSet<'a> {
     }
 }
 
+// The functions below are inlined for the same reason.
 fn required_time(payload: &Payload<'_>, claim: Claim) -> Result<UnixTime, VerifyError> {
     let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
     numeric_date::parse(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
 /// A text with something in it.
+#[inline]
 fn required_name<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
     let text = required_text(payload, claim)?;
     if text.is_empty() {
@@ -51,12 +53,14 @@ fn required_name<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>
     Ok(text)
 }
 
+#[inline]
 fn required_text<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
     let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
     payload.text(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
 /// A claim that may be absent may also be `null`, as buyers' `sub` is in Shopify's documentation.
+#[inline]
 fn optional_text<'a>(
     payload: &Payload<'a>,
     claim: Claim,

@@ -51,11 +51,13 @@ impl<'a> Payload<'a> {
         deserializer.end().map_err(|_| VerifyError::InvalidPayload)
     }
 
+    #[inline]
     pub(crate) fn get(&self, claim: Claim) -> Option<&'a str> {
         self.claims.get(claim.index()).copied().flatten()
     }
 
     /// What a claim of this payload reads; `None` if it is no text.
+    #[inline]
     pub(crate) fn text(&self, raw: &'a str) -> Option<Cow<'a, str>> {
         if self.has_escapes {
             json::text(raw)

@@ -65,6 +65,8 @@ impl Strings {
 
     /// Removes the backslashes from the text in which they were found. It reads the same without them: in a string
     /// `\/` is a slash, and outside of one it is no more JSON than a slash is.
+    // Not inlined: measured to be faster so, by 3 % of a verification.
+    #[inline(never)]
     pub(crate) fn unescape<'j>(&self, json: &'j mut [u8]) -> &'j mut [u8] {
         let backslashes = self.backslashes.iter().take(self.backslashes_len);
         let mut places = backslashes.map(|&place| usize::from(place)).peekable();
