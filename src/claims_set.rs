@@ -37,14 +37,13 @@ impl<'a> ClaimsSet<'a> {
     }
 }
 
-// The functions below are inlined for the same reason.
 fn required_time(payload: &Payload<'_>, claim: Claim) -> Result<UnixTime, VerifyError> {
     let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
     numeric_date::parse(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
 /// A text with something in it.
-#[inline]
+#[inline] // for the same reason, as those below
 fn required_name<'a>(payload: &Payload<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
     let text = required_text(payload, claim)?;
     if text.is_empty() {
