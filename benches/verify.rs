@@ -11,7 +11,7 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shopify_session_token::{Kind, Verifier, VerifyError, verify};
+use shopify_session_token::{TokenKind, Verifier, VerifyError, verify};
 
 #[path = "../tests/util/mod.rs"]
 #[allow(unused)]
@@ -23,7 +23,7 @@ fn bench(
     group: &mut BenchmarkGroup<'_, WallTime>,
     name: &str,
     token: &str,
-    is_expected: impl Fn(Result<Kind, VerifyError>) -> bool,
+    is_expected: impl Fn(Result<TokenKind, VerifyError>) -> bool,
 ) {
     let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a good configuration");
     let kind = |token| verifier.verify(token, IAT).map(|claims| claims.kind());
@@ -40,10 +40,10 @@ fn benches(criterion: &mut Criterion) {
     let expired = util::merchant().with("exp", "1699999990").sign();
 
     bench(&mut group, "merchant", &merchant, |kind| {
-        matches!(kind, Ok(Kind::Merchant(_)))
+        matches!(kind, Ok(TokenKind::Merchant(_)))
     });
     bench(&mut group, "buyer", &util::buyer().sign(), |kind| {
-        matches!(kind, Ok(Kind::Buyer(Some(_))))
+        matches!(kind, Ok(TokenKind::Buyer(Some(_))))
     });
     bench(&mut group, "forged", &util::forge(&merchant), |kind| {
         kind == Err(VerifyError::InvalidSignature)

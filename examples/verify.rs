@@ -19,7 +19,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, json};
 use shopify_session_token::{
-    ConfigError, Kind, MAX_TOKEN_LEN, ShopifySessionClaims, SignedWith, UnixTime, Verifier,
+    ConfigError, MAX_TOKEN_LEN, ShopifySessionClaims, SignedWith, TokenKind, UnixTime, Verifier,
     VerifyError, bearer_token,
 };
 
@@ -220,7 +220,7 @@ fn advice(error: VerifyError) -> &'static str {
         VerifyError::WrongAudience => {
             "Compare --client-id with the one in the app's settings; --explain shows the token's."
         }
-        VerifyError::UnknownShopDomain => {
+        VerifyError::InvalidShopDomain => {
             "If this is a development environment, give its domain to --shop-suffix."
         }
         _ => "This does not look like a session token of Shopify's; --explain shows what is in it.",
@@ -235,7 +235,7 @@ fn print_claims(claims: &ShopifySessionClaims, now: UnixTime) {
         row(label, id);
     }
     row("client ID", printable(claims.client_id()));
-    row("token ID", printable(claims.token_id()));
+    row("token ID", printable(claims.jwt_id()));
     row("session ID", or_none(claims.session_id()));
     row("issuer path", or_none(claims.issuer_path()));
     row("issued at", readable(claims.issued_at()));
@@ -244,7 +244,7 @@ fn print_claims(claims: &ShopifySessionClaims, now: UnixTime) {
     row("now", readable(now));
     row(
         "remaining",
-        format_args!("{} s", claims.remaining(now).as_secs()),
+        format_args!("{} s", claims.expires_in(now).as_secs()),
     );
     row("signed with", signed_with(claims));
 }
@@ -281,10 +281,10 @@ fn printable(text: &str) -> String {
 }
 
 /// The name of the kind, and whose ID there is.
-fn kind_and_id(kind: Kind) -> (&'static str, Option<(&'static str, u64)>) {
+fn kind_and_id(kind: TokenKind) -> (&'static str, Option<(&'static str, u64)>) {
     match kind {
-        Kind::Merchant(user) => ("merchant", Some(("user ID", user.get()))),
-        Kind::Buyer(customer) => ("buyer", customer.map(|id| ("customer ID", id.get()))),
+        TokenKind::Merchant(user) => ("merchant", Some(("user ID", user.get()))),
+        TokenKind::Buyer(customer) => ("buyer", customer.map(|id| ("customer ID", id.get()))),
         _ => ("other", None),
     }
 }
@@ -304,13 +304,13 @@ fn to_json(claims: &ShopifySessionClaims, now: UnixTime) -> Value {
         "user_id": id.filter(|_| kind == "merchant").map(|(_, id)| id),
         "customer_id": id.filter(|_| kind == "buyer").map(|(_, id)| id),
         "client_id": claims.client_id(),
-        "token_id": claims.token_id(),
+        "jwt_id": claims.jwt_id(),
         "session_id": claims.session_id(),
         "issuer_path": claims.issuer_path(),
         "issued_at": claims.issued_at().as_secs(),
         "not_before": claims.not_before().as_secs(),
         "expires_at": claims.expires_at().as_secs(),
-        "remaining_seconds": claims.remaining(now).as_secs(),
+        "remaining_seconds": claims.expires_in(now).as_secs(),
     })
 }
 

@@ -4,17 +4,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::payload::Payload;
-use crate::pipeline::SignedToken;
-use crate::token::{decode_payload, with_payload_buffer};
-use crate::{
-    BuyerClaims, Claim, ConfigError, MerchantClaims, ShopifySessionClaims, UnixTime, Verifier,
-    VerifyError, bearer_token, json,
-};
-
-/// The longest client ID that is found if it is written with escapes. Shopify's have 32 characters, and
-/// are written without.
-const MAX_CLIENT_ID_LEN: usize = 256;
+use crate::claims::ShopifySessionClaims;
+use crate::claims::typed::{BuyerClaims, MerchantClaims};
+use crate::config_error::ConfigError;
+use crate::error::VerifyError;
+use crate::http::bearer_token;
+use crate::time::UnixTime;
+use crate::token::Unauthenticated;
+use crate::verifier::Verifier;
 
 /// Verifies the tokens of several apps, each with its own client ID and secrets.
 ///
@@ -116,24 +113,12 @@ impl AppVerifiers {
         token: &str,
         now: impl Into<UnixTime>,
     ) -> Result<ShopifySessionClaims, VerifyError> {
-        let token = SignedToken::parse(token)?;
-        with_payload_buffer(token.payload, |buffer| {
-            let mut payload = Payload::default();
-            decode_payload(token.payload, buffer)
-                .and_then(|json| payload.read(json))
-                .map_err(|_| VerifyError::UnknownApp)?;
-            let verifier = self.of_audience(&payload).ok_or(VerifyError::UnknownApp)?;
-
-            // From here on as if there were no other app.
-            let policy = verifier.policy();
-            let signing_key = policy.check_signature(&token)?;
-            policy.check_claims(&payload, signing_key, now.into())
-        })
-    }
-
-    fn of_audience(&self, payload: &Payload<'_>) -> Option<&Verifier> {
-        let mut buffer = [0; MAX_CLIENT_ID_LEN];
-        self.get(json::ascii(payload.get(Claim::Aud)?, &mut buffer)?)
+        let token = Unauthenticated::parse(token)?;
+        let verifier = token
+            .find_by_audience(|client_id| self.get(client_id))
+            .ok_or(VerifyError::UnknownApp)?;
+        // From here on as if there were no other app: `aud` is judged again, by this verifier.
+        verifier.policy().verify(&token, now.into())
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.

@@ -3,11 +3,17 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::claims_set::ClaimsSet;
+use self::kind::TokenKind;
+use self::texts::{Span, Texts};
+use crate::jws::hmac::{KeyIndex, SignedWith};
+use crate::payload::set::ClaimsSet;
 use crate::replay::ReplayKey;
-use crate::secret::KeyIndex;
-use crate::texts::{Span, Texts};
-use crate::{Kind, ShopDomain, SignedWith, UnixTime};
+use crate::shop::ShopDomain;
+use crate::time::UnixTime;
+
+pub(crate) mod kind;
+mod texts;
+pub(crate) mod typed;
 
 /// The claims of a token that has passed every check.
 ///
@@ -31,10 +37,10 @@ pub struct ShopifySessionClaims {
     issued_at: UnixTime,
     texts: Texts,
     client_id: Span,
-    token_id: Span,
+    jwt_id: Span,
     session_id: Option<Span>,
     issuer_path: Option<Span>,
-    kind: Kind,
+    kind: TokenKind,
     signing_key: KeyIndex,
     /// Of the verifier, in seconds.
     leeway: u64,
@@ -54,7 +60,7 @@ impl ShopifySessionClaims {
         let session_id = set.session_id.as_deref();
         let kept = [
             Some(&*set.audience),
-            Some(&*set.token_id),
+            Some(&*set.jwt_id),
             session_id,
             issuer_path,
         ];
@@ -65,10 +71,10 @@ impl ShopifySessionClaims {
             not_before: set.not_before,
             issued_at: set.issued_at,
             client_id: texts.push(&set.audience),
-            token_id: texts.push(&set.token_id),
+            jwt_id: texts.push(&set.jwt_id),
             session_id: session_id.map(|text| texts.push(text)),
             issuer_path: issuer_path.map(|text| texts.push(text)),
-            kind: Kind::of(issuer_path, set.subject.as_deref()),
+            kind: TokenKind::of(issuer_path, set.subject.as_deref()),
             signing_key,
             leeway,
             texts,
@@ -93,7 +99,7 @@ impl ShopifySessionClaims {
 
     /// Who stands behind the token.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> TokenKind {
         self.kind
     }
 
@@ -132,7 +138,7 @@ impl ShopifySessionClaims {
 
     /// How long after `now` the token expires, in whole seconds; zero within the leeway after that.
     #[must_use]
-    pub fn remaining(&self, now: impl Into<UnixTime>) -> Duration {
+    pub fn expires_in(&self, now: impl Into<UnixTime>) -> Duration {
         Duration::from_secs(self.expires_at.seconds_since(now.into()))
     }
 
@@ -142,8 +148,8 @@ impl ShopifySessionClaims {
     /// twice is normal.
     #[must_use]
     #[doc(alias = "jti")]
-    pub fn token_id(&self) -> &str {
-        self.texts.get(self.token_id)
+    pub fn jwt_id(&self) -> &str {
+        self.texts.get(self.jwt_id)
     }
 
     /// The ID of the user's session in the Shopify admin: `sid`, opaque. Buyers' tokens have none.
@@ -156,7 +162,7 @@ impl ShopifySessionClaims {
     /// What follows the shop's domain in the issuer, `iss`: `/admin` for merchants, `/checkouts` for
     /// buyers, empty if nothing follows; `None` if the token has no issuer.
     ///
-    /// To find out what a token of [`Kind::Other`] is. To decide what it may do, use
+    /// To find out what a token of [`TokenKind::Other`] is. To decide what it may do, use
     /// [`kind`](Self::kind).
     #[must_use]
     #[doc(alias = "iss")]
@@ -167,12 +173,7 @@ impl ShopifySessionClaims {
     /// Names this token's use for one action that must happen only once; see [`replay`](crate::replay).
     #[must_use]
     pub fn replay_key(&self, action: &str) -> ReplayKey {
-        let parts = [
-            self.client_id(),
-            self.shop.as_str(),
-            self.token_id(),
-            action,
-        ];
+        let parts = [self.client_id(), self.shop.as_str(), self.jwt_id(), action];
         ReplayKey::new(parts, self.expires_at, self.leeway)
     }
 }
@@ -193,7 +194,7 @@ impl PartialEq for ShopifySessionClaims {
         all(self) == all(other)
             && self.shop == other.shop
             && self.client_id() == other.client_id()
-            && self.token_id() == other.token_id()
+            && self.jwt_id() == other.jwt_id()
             && self.session_id() == other.session_id()
             && self.issuer_path() == other.issuer_path()
     }

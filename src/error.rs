@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::{Claim, MAX_TOKEN_LEN, UnixTime};
+use crate::claim::Claim;
+use crate::limits::MAX_TOKEN_LEN;
+use crate::time::UnixTime;
 
 /// Why a token was refused.
 ///
@@ -25,7 +27,7 @@ use crate::{Claim, MAX_TOKEN_LEN, UnixTime};
 /// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
 /// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
-/// | `unknown_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
+/// | `invalid_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
 /// | `issuer_mismatch` | none known: `iss` and `dest` of Shopify's name the same shop | report it to this crate |
 /// | `not_merchant` | an extension in the checkout calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
 /// | `not_buyer` | the admin calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
@@ -82,7 +84,7 @@ pub enum VerifyError {
     /// The token's `aud` is another app's client ID (RFC 7519, section 4.1.3).
     WrongAudience,
     /// The token's `dest` is not a shop's domain under `myshopify.com` or a configured suffix.
-    UnknownShopDomain,
+    InvalidShopDomain,
     /// The token's `iss` names another shop than its `dest`, or none.
     IssuerMismatch,
     /// The token is valid, but not a merchant's.
@@ -112,7 +114,7 @@ impl VerifyError {
             Self::Expired { .. } => "expired",
             Self::NotYetValid { .. } => "not_yet_valid",
             Self::WrongAudience => "wrong_audience",
-            Self::UnknownShopDomain => "unknown_shop_domain",
+            Self::InvalidShopDomain => "invalid_shop_domain",
             Self::IssuerMismatch => "issuer_mismatch",
             Self::NotMerchant => "not_merchant",
             Self::NotBuyer => "not_buyer",
@@ -184,7 +186,7 @@ impl fmt::Display for VerifyError {
                 )
             }
             Self::WrongAudience => f.write_str("the token is for another app: compare the client ID with the app's settings"),
-            Self::UnknownShopDomain => f.write_str("the claim dest is not a shop's domain"),
+            Self::InvalidShopDomain => f.write_str("the claim dest is not a shop's domain"),
             Self::IssuerMismatch => f.write_str("the claims iss and dest name different shops"),
             Self::NotMerchant => f.write_str("the token is valid, but not a merchant's"),
             Self::NotBuyer => f.write_str("the token is valid, but not a buyer's"),

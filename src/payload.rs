@@ -6,18 +6,24 @@ use core::fmt;
 use serde::de::{self, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::strings::Strings;
-use crate::{Claim, VerifyError, json, usual_payload};
+use crate::claim::Claim;
+use crate::error::VerifyError;
+use crate::json::scan::Strings;
+use crate::json::string;
+
+mod fast;
+mod numeric_date;
+pub(crate) mod set;
 
 /// The raw JSON of every known claim that is present.
 #[derive(Default)]
-pub(crate) struct Payload<'a> {
+pub(crate) struct RawClaims<'a> {
     claims: [Option<&'a str>; Claim::ALL.len()],
     /// Whether there may be escapes in strings.
     has_escapes: bool,
 }
 
-impl<'a> Payload<'a> {
+impl<'a> RawClaims<'a> {
     /// Reads exactly one JSON object with nothing but white space around it. `json` must be UTF-8 throughout
     /// (RFC 8259, section 8.1) and is rewritten, to mean the same.
     ///
@@ -36,7 +42,7 @@ impl<'a> Payload<'a> {
         let json = utf8(strings.unescape(json))?;
         let usual = strings
             .marks()
-            .and_then(|strings| usual_payload::parse(json, strings, self));
+            .and_then(|strings| fast::parse(json, strings, self));
         match usual {
             Some(()) => Ok(()),
             None => self.read_any(json),
@@ -46,7 +52,7 @@ impl<'a> Payload<'a> {
     fn read_any(&mut self, json: &'a str) -> Result<(), VerifyError> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         *self = deserializer
-            .deserialize_map(PayloadVisitor)
+            .deserialize_map(RawClaimsVisitor)
             .map_err(|_| VerifyError::InvalidPayload)?;
         deserializer.end().map_err(|_| VerifyError::InvalidPayload)
     }
@@ -60,9 +66,9 @@ impl<'a> Payload<'a> {
     #[inline]
     pub(crate) fn text(&self, raw: &'a str) -> Option<Cow<'a, str>> {
         if self.has_escapes {
-            json::text(raw)
+            string::text(raw)
         } else {
-            json::text_without_escapes(raw)
+            string::text_without_escapes(raw)
         }
     }
 
@@ -73,19 +79,19 @@ impl<'a> Payload<'a> {
     }
 }
 
-struct PayloadVisitor;
+struct RawClaimsVisitor;
 
-impl<'de> Visitor<'de> for PayloadVisitor {
-    type Value = Payload<'de>;
+impl<'de> Visitor<'de> for RawClaimsVisitor {
+    type Value = RawClaims<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a claims set")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut payload = Payload {
+        let mut payload = RawClaims {
             has_escapes: true,
-            ..Payload::default()
+            ..RawClaims::default()
         };
         // Names are taken raw: one that is no text is an unknown one, as its value may be anything.
         while let Some(name) = map.next_key::<&RawValue>()? {
@@ -123,7 +129,7 @@ pub(crate) fn known_claim(raw_name: &str) -> Option<Claim> {
 #[cold]
 fn known_claim_with_escapes(raw_name: &str) -> Option<Claim> {
     let mut longest = [0; 4];
-    let name = json::ascii(raw_name, &mut longest)?;
+    let name = string::ascii(raw_name, &mut longest)?;
     Claim::ALL.into_iter().find(|claim| claim.as_str() == name)
 }
 
@@ -134,8 +140,10 @@ fn utf8(json: &[u8]) -> Result<&str, VerifyError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Payload, utf8};
-    use crate::{Claim, VerifyError, testing};
+    use super::{RawClaims, utf8};
+    use crate::claim::Claim;
+    use crate::error::VerifyError;
+    use crate::testing;
     use alloc::borrow::Cow;
     use alloc::string::String;
     use alloc::vec::Vec;
@@ -145,7 +153,7 @@ mod tests {
     type Meaning<'a> = Result<[Option<Cow<'a, str>>; 9], VerifyError>;
 
     /// What the claims read, whatever way they are written: texts, or else raw JSON.
-    fn meaning<'a>(payload: &Payload<'a>, result: Result<(), VerifyError>) -> Meaning<'a> {
+    fn meaning<'a>(payload: &RawClaims<'a>, result: Result<(), VerifyError>) -> Meaning<'a> {
         result.map(|()| {
             Claim::ALL.map(|claim| {
                 let raw = payload.get(claim)?;
@@ -157,7 +165,7 @@ mod tests {
     #[track_caller]
     fn assert_read_as_serde_json_does(json: &[u8]) {
         let (mut rewritten, original) = (json.to_vec(), json);
-        let (mut usual, mut any) = (Payload::default(), Payload::default());
+        let (mut usual, mut any) = (RawClaims::default(), RawClaims::default());
         let usual_result = usual.read(&mut rewritten);
         let any_result = utf8(original).and_then(|json| any.read_any(json));
         assert_eq!(
@@ -179,7 +187,7 @@ mod tests {
     fn what_shopify_sends_is_of_the_usual_form() {
         for payload in payloads() {
             let mut json = payload.into_bytes();
-            let mut payload = Payload::default();
+            let mut payload = RawClaims::default();
             assert_eq!(payload.read(&mut json), Ok(()));
             // serde_json is not asked.
             assert!(!payload.has_escapes);

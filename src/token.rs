@@ -1,158 +1,92 @@
-//! The compact serialization of a JWS (RFC 7515, section 7.1): length, split, base64url. No JSON.
+//! A token before and after its MAC is checked, as two types.
+//!
+//! [`Unauthenticated`] can be asked for its audience and be authenticated; [`Authenticated`] is the only claims
+//! set that a policy judges, and only a valid MAC over these very bytes creates one.
 
-use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+use crate::claim::Claim;
+use crate::error::VerifyError;
+use crate::json::string;
+use crate::jws::compact::{
+    SIGNATURE_LEN, decode_payload, decode_signature, split, with_payload_buffer,
+};
+use crate::jws::header;
+use crate::jws::hmac::{Key, KeyIndex, find_signing_key};
+use crate::payload::RawClaims;
+use crate::payload::set::ClaimsSet;
 
-use crate::{MAX_TOKEN_LEN, VerifyError};
+/// The longest client ID that is found if it is written with escapes. Shopify's have 32 characters, and
+/// are written without.
+const MAX_CLIENT_ID_LEN: usize = 256;
 
-/// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with.
-pub(crate) const USUAL_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
-
-/// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
-pub(crate) const SIGNATURE_LEN: usize = 32;
-/// Characters that 32 bytes take in base64url without padding.
-const ENCODED_SIGNATURE_LEN: usize = 43;
-/// The most bytes that the payload of a token can decode to.
-const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
-
-/// The most bytes that the payload of a token of usual length decodes to.
-const SHORT_PAYLOAD_LEN: usize = 576;
-
-/// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
-/// allows: with non-zero trailing bits, one signature would have four spellings.
-const BASE64URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD);
-
-/// The three segments, still encoded and unchecked, and what the MAC is computed over.
-pub(crate) struct Segments<'a> {
-    pub(crate) header: &'a [u8],
-    pub(crate) payload: &'a [u8],
-    pub(crate) signature: &'a [u8],
-    /// `header.payload`, RFC 7515, section 5.1, step 5.
-    pub(crate) signing_input: &'a [u8],
+/// A token whose text is well-formed: split, its header accepted, its signature decoded. Anyone can have
+/// written it.
+pub(crate) struct Unauthenticated<'t> {
+    payload: &'t [u8],
+    signing_input: &'t [u8],
+    signature: [u8; SIGNATURE_LEN],
 }
 
-/// Refuses what is too long, then finds the two dots where they must be.
-///
-/// The last one is found by its place, because the signature's length is known. A third dot ends up
-/// inside the payload, where it is a bad base64url character like any other.
-pub(crate) fn split(token: &str) -> Result<Segments<'_>, VerifyError> {
-    if token.len() > MAX_TOKEN_LEN {
-        return Err(VerifyError::TooLong);
+/// The typed claims of a token whose MAC is valid, and the key that it is valid under.
+pub(crate) struct Authenticated<'c> {
+    claims: ClaimsSet<'c>,
+    signing_key: KeyIndex,
+}
+
+impl<'t> Unauthenticated<'t> {
+    /// Steps 1 to 4 of "What is checked": length, segments, header, form of the signature.
+    // Inlined: returning a signature that was just decoded stalls on store forwarding.
+    #[inline]
+    pub(crate) fn parse(token: &'t str) -> Result<Self, VerifyError> {
+        let segments = split(token)?;
+        header::check(segments.header)?;
+        let signature = decode_signature(segments.signature)?;
+        Ok(Self {
+            payload: segments.payload,
+            signing_input: segments.signing_input,
+            signature,
+        })
     }
-    split_segments(token.as_bytes()).ok_or(VerifyError::Malformed)
-}
 
-fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
-    let last_dot = token
-        .len()
-        .checked_sub(ENCODED_SIGNATURE_LEN)?
-        .checked_sub(1)?;
-    let (signing_input, signature) = token.split_at_checked(last_dot)?;
-    let signature = signature.strip_prefix(b".")?;
-    let first_dot = match signing_input.strip_prefix(USUAL_HEADER) {
-        Some([b'.', ..]) => USUAL_HEADER.len(),
-        _ => signing_input.iter().position(|&byte| byte == b'.')?,
-    };
-    let (header, payload) = signing_input.split_at_checked(first_dot)?;
-    let payload = payload.strip_prefix(b".")?;
-    Some(Segments {
-        header,
-        payload,
-        signature,
-        signing_input,
-    })
-}
+    /// Passes the audience that the token claims to `find`. `None` if the payload does not have exactly one, or
+    /// `find` finds nothing.
+    ///
+    /// Anyone can claim any audience: use it to choose keys, and for nothing else.
+    pub(crate) fn find_by_audience<T>(&self, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        with_payload_buffer(self.payload, |buffer| {
+            let json = decode_payload(self.payload, buffer).ok()?;
+            let mut claims = RawClaims::default();
+            claims.read(json).ok()?;
+            let mut unescaped = [0; MAX_CLIENT_ID_LEN];
+            find(string::ascii(claims.get(Claim::Aud)?, &mut unescaped)?)
+        })
+    }
 
-/// Decodes the 43 characters of the signature.
-// Inlined, as `SignedToken::parse` is.
-#[inline]
-pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
-    let mut signature = [0; SIGNATURE_LEN];
-    match BASE64URL.decode_slice(encoded, &mut signature) {
-        Ok(SIGNATURE_LEN) => Ok(signature),
-        _ => Err(VerifyError::Malformed),
+    /// Passes the claims to `judge` if one of `keys` has signed the token: steps 5 to 7.
+    pub(crate) fn authenticate<T>(
+        &self,
+        keys: &[Key],
+        judge: impl FnOnce(&Authenticated<'_>) -> Result<T, VerifyError>,
+    ) -> Result<T, VerifyError> {
+        let signing_key = find_signing_key(keys, self.signing_input, &self.signature)?;
+        with_payload_buffer(self.payload, |buffer| {
+            let mut raw = RawClaims::default();
+            raw.read(decode_payload(self.payload, buffer)?)?;
+            judge(&Authenticated {
+                claims: ClaimsSet::new(&raw)?,
+                signing_key,
+            })
+        })
     }
 }
 
-/// Decodes the header into `buffer`, which must be large enough.
-pub(crate) fn decode_header<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], VerifyError> {
-    let len = BASE64URL
-        .decode_slice(encoded, buffer)
-        .map_err(|_| VerifyError::Malformed)?;
-    buffer.get(..len).ok_or(VerifyError::Malformed)
-}
+impl<'c> Authenticated<'c> {
+    #[inline]
+    pub(crate) fn claims(&self) -> &ClaimsSet<'c> {
+        &self.claims
+    }
 
-/// Provides a buffer that is large enough for the payload.
-///
-/// It is on the stack, since its length is bounded; for a payload as short as real ones it is a short one,
-/// since it must be cleared first.
-// Not inlined, so that a `Verifier` needs no large stack frame before the MAC.
-#[inline(never)]
-pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
-    let (mut short, mut long);
-    let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
-        short = [0; SHORT_PAYLOAD_LEN];
-        &mut short
-    } else {
-        long = [0; MAX_PAYLOAD_LEN];
-        &mut long
-    };
-    then(buffer)
-}
-
-/// Decodes the payload into `buffer`, which must be large enough.
-pub(crate) fn decode_payload<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b mut [u8], VerifyError> {
-    payload_engine()
-        .decode_slice(encoded, buffer)
-        .ok()
-        .and_then(|len| buffer.get_mut(..len))
-        .ok_or(VerifyError::InvalidPayload)
-}
-
-/// With `std`, and where base64 has it: the engine that uses the CPU's vector instructions, chosen
-/// once at run time. Same alphabet, same strictness.
-#[cfg(all(
-    feature = "std",
-    any(
-        target_arch = "x86_64",
-        all(target_arch = "aarch64", target_feature = "neon")
-    )
-))]
-fn payload_engine() -> &'static base64::engine::Simd {
-    use base64::engine::Simd;
-    static ENGINE: std::sync::LazyLock<Simd> = std::sync::LazyLock::new(|| Simd::url_safe(NO_PAD));
-    &ENGINE
-}
-
-#[cfg(not(all(
-    feature = "std",
-    any(
-        target_arch = "x86_64",
-        all(target_arch = "aarch64", target_feature = "neon")
-    )
-)))]
-fn payload_engine() -> &'static GeneralPurpose {
-    static ENGINE: GeneralPurpose = BASE64URL;
-    &ENGINE
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_payload_buffer;
-
-    #[test]
-    fn buffers_are_short_for_payloads_as_short_as_real_ones_and_never_longer_than_the_longest() {
-        for (characters, bytes) in [(0, 576), (768, 576), (769, 3072), (4096, 3072)] {
-            let encoded = [b'A'; 4096];
-            let len = with_payload_buffer(&encoded[..characters], |buffer| buffer.len());
-            assert_eq!(len, bytes, "{characters}");
-        }
+    #[inline]
+    pub(crate) fn signing_key(&self) -> KeyIndex {
+        self.signing_key
     }
 }

@@ -8,14 +8,17 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use crate::limits::MAX_LEEWAY;
-use crate::pipeline::Policy;
-use crate::secret::{Key, is_white_space, publish};
-use crate::shop::{self, ShopDomain};
-use crate::{
-    BuyerClaims, ConfigError, DEFAULT_LEEWAY, MerchantClaims, ParseShopDomainError,
-    ShopifySessionClaims, UnixTime, VerifyError, bearer_token,
-};
+use crate::claims::ShopifySessionClaims;
+use crate::claims::typed::{BuyerClaims, MerchantClaims};
+use crate::config_error::ConfigError;
+use crate::error::VerifyError;
+use crate::http::bearer_token;
+use crate::jws::hmac::{Key, declassify, has_white_space_at_an_end};
+use crate::limits::{DEFAULT_LEEWAY, MAX_LEEWAY};
+use crate::policy::Policy;
+use crate::shop::{self, ParseShopDomainError, ShopDomain};
+use crate::time::UnixTime;
+use crate::token::Unauthenticated;
 
 /// Verifies the tokens of one app. Made once at start-up, then shared.
 ///
@@ -174,7 +177,8 @@ impl Verifier {
         token: &str,
         now: impl Into<UnixTime>,
     ) -> Result<ShopifySessionClaims, VerifyError> {
-        self.policy().verify(token, now.into())
+        self.policy()
+            .verify(&Unauthenticated::parse(token)?, now.into())
     }
 
     /// Parses a shop's domain, for example from a query parameter or a database, by the rules that
@@ -242,13 +246,50 @@ impl fmt::Debug for Verifier {
 
 fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
     let key = Key::new(secret).ok_or(ConfigError::EmptySecret)?;
-    if publish(has_white_space_at_an_end(secret)) {
+    if declassify(has_white_space_at_an_end(secret)) {
         return Err(ConfigError::SecretHasWhitespace);
     }
     Ok(key)
 }
 
-fn has_white_space_at_an_end(secret: &[u8]) -> bool {
-    let is_white = |byte: Option<&u8>| byte.is_some_and(|&byte| is_white_space(byte));
-    is_white(secret.first()) | is_white(secret.last())
+/// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds; but **not that it
+/// is for your app**: the audience cannot be checked where no client ID is given. Prefer a
+/// [`Verifier`], which checks it.
+///
+/// This function is sound all the same where the secret belongs to one app, as Shopify's secrets do:
+/// nothing else that is signed with it passes here, because a token without `aud`, `dest` or `exp` is
+/// refused. If your server knows its client ID, compare it with
+/// [`client_id`](ShopifySessionClaims::client_id).
+///
+/// What comes back may be a buyer's as well as a merchant's, so say which you want:
+///
+/// ```
+/// # use shopify_session_token::{VerifyError, verify};
+/// # fn route(token: &str, secret: &str, now: u64) -> Result<(), VerifyError> {
+/// let merchant = verify(token, secret, now)?.into_merchant()?;
+/// println!("user {} of {}", merchant.user_id(), merchant.shop());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `secret` is the app's client secret, as Shopify's dashboard shows it. Shops are under
+/// `myshopify.com`, the leeway is [`DEFAULT_LEEWAY`].
+///
+/// # Errors
+///
+/// [`VerifyError::EmptySecret`] if the secret is empty or has only NULs and ASCII white space;
+/// otherwise what [`Verifier::verify`] returns, but for `WrongAudience`.
+pub fn verify(
+    token: &str,
+    secret: impl AsRef<[u8]>,
+    now: impl Into<UnixTime>,
+) -> Result<ShopifySessionClaims, VerifyError> {
+    let key = Key::new(secret.as_ref()).ok_or(VerifyError::EmptySecret)?;
+    let policy = Policy {
+        keys: core::slice::from_ref(&key),
+        client_id: None,
+        leeway: DEFAULT_LEEWAY.as_secs(),
+        shop_suffixes: &[],
+    };
+    policy.verify(&Unauthenticated::parse(token)?, now.into())
 }

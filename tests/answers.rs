@@ -27,7 +27,7 @@ fn every_error_has_its_status_and_says_whether_to_retry() {
         (VerifyError::Expired { expired_at, now }, 401, true),
         (VerifyError::NotYetValid { not_before, now }, 401, false),
         (VerifyError::WrongAudience, 401, false),
-        (VerifyError::UnknownShopDomain, 401, false),
+        (VerifyError::InvalidShopDomain, 401, false),
         (VerifyError::IssuerMismatch, 401, false),
         (VerifyError::NotMerchant, 403, false),
         (VerifyError::NotBuyer, 403, false),
@@ -169,16 +169,16 @@ fn document_load_takes_the_header_if_there_is_one_and_the_query_else() {
 
 #[test]
 fn mixed_route_of_many_apps_matches_on_the_kind() {
-    use shopify_session_token::Kind;
+    use shopify_session_token::TokenKind;
     let apps =
         AppVerifiers::new([verifier(), Verifier::new("other", OTHER_SECRET).unwrap()]).unwrap();
     let route = |header: &str| {
         let token = bearer_token(Some(header.as_bytes()))?;
         let claims = apps.verify(token, IAT)?;
         Ok::<_, VerifyError>(match claims.kind() {
-            Kind::Merchant(user) => format!("{}: user {user}", claims.client_id()),
-            Kind::Buyer(Some(_)) => format!("{}: customer", claims.client_id()),
-            Kind::Buyer(None) => format!("{}: guest", claims.client_id()),
+            TokenKind::Merchant(user) => format!("{}: user {user}", claims.client_id()),
+            TokenKind::Buyer(Some(_)) => format!("{}: customer", claims.client_id()),
+            TokenKind::Buyer(None) => format!("{}: guest", claims.client_id()),
             _ => "nobody".into(),
         })
     };

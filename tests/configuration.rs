@@ -146,10 +146,10 @@ fn further_suffixes_are_accepted_beside_myshopify_com() {
         "a.myshopify.dev",
     ] {
         let result = development.verify(&token_for(shop), IAT);
-        assert_eq!(result, Err(VerifyError::UnknownShopDomain), "{shop}");
+        assert_eq!(result, Err(VerifyError::InvalidShopDomain), "{shop}");
         assert!(development.parse_shop(shop).is_err(), "{shop}");
     }
-    assert_refused(&token_for("a.myshopify.io"), VerifyError::UnknownShopDomain);
+    assert_refused(&token_for("a.myshopify.io"), VerifyError::InvalidShopDomain);
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn defects() -> Vec<Defect> {
             VerifyError::NotYetValid { not_before, now },
         ),
         (|t| t.set("aud", r#""x""#), VerifyError::WrongAudience),
-        (|t| t.set("dest", r#""x""#), VerifyError::UnknownShopDomain),
+        (|t| t.set("dest", r#""x""#), VerifyError::InvalidShopDomain),
         (
             |t| t.set("iss", r#""x.myshopify.com/pos""#),
             VerifyError::IssuerMismatch,

@@ -90,8 +90,8 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
             "the token is for another app: compare the client ID with the app's settings",
         ),
         (
-            VerifyError::UnknownShopDomain,
-            "unknown_shop_domain",
+            VerifyError::InvalidShopDomain,
+            "invalid_shop_domain",
             "the claim dest is not a shop's domain",
         ),
         (

@@ -7,7 +7,7 @@ use std::fmt::{Debug, Display};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use shopify_session_token::{Verifier, verify};
-use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SESSION_ID, TOKEN_ID};
+use util::{CLIENT_ID, HEADER, IAT, JWT_ID, OTHER_SECRET, SECRET, SESSION_ID};
 use util::{buyer, encode, forge, merchant, sign, sign_encoded, sign_with, verifier};
 
 const CUSTOMER_ID: &str = "7654321";
@@ -93,7 +93,7 @@ fn no_error_shows_a_piece_of_the_token_or_the_secret() {
             }
             assert_hides(&text, SECRET);
             assert_hides(&text, CLIENT_ID);
-            assert_hides(&text, TOKEN_ID);
+            assert_hides(&text, JWT_ID);
             assert_hides(&text, SESSION_ID);
             assert_hides(&text, "LEAKLEAK");
             assert_hides(&text, "12345678901");
@@ -112,7 +112,7 @@ fn claims_are_printed_without_ids_of_token_session_and_customer() {
     for claims in &claims {
         for text in printed(claims) {
             assert!(text.contains(util::SHOP), "{text}");
-            for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
+            for hidden in [JWT_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
                 assert_hides(&text, hidden);
             }
         }
@@ -129,7 +129,7 @@ fn claims_are_printed_without_ids_of_token_session_and_customer() {
     let merchant = merchant.into_merchant().unwrap();
     let buyer = buyer.into_buyer().unwrap();
     for text in printed(&merchant).into_iter().chain(printed(&buyer)) {
-        for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
+        for hidden in [JWT_ID, SESSION_ID, CUSTOMER_ID, SECRET] {
             assert_hides(&text, hidden);
         }
     }
@@ -171,10 +171,10 @@ fn verifier_is_printed_without_its_secrets() {
 #[test]
 fn minted_tokens_are_printed_without_ids() {
     use shopify_session_token::testing::Token;
-    let token = Token::buyer_at(util::SHOP, Some(7_654_321), IAT).token_id(TOKEN_ID);
+    let token = Token::buyer_at(util::SHOP, Some(7_654_321), IAT).jwt_id(JWT_ID);
     let token = token.claim("sid", &format!("\"{SESSION_ID}\""));
     for text in [format!("{token:?}"), format!("{token:#?}")] {
-        for hidden in [TOKEN_ID, SESSION_ID, CUSTOMER_ID] {
+        for hidden in [JWT_ID, SESSION_ID, CUSTOMER_ID] {
             assert_hides(&text, hidden);
         }
     }

@@ -76,7 +76,7 @@ proptest! {
         match (usual, shuffled) {
             (Ok(usual), Ok(shuffled)) => {
                 prop_assert_eq!(usual.kind(), shuffled.kind());
-                prop_assert_eq!(usual.token_id(), shuffled.token_id());
+                prop_assert_eq!(usual.jwt_id(), shuffled.jwt_id());
                 let name = |signed_with, secrets: &[&'static str]| match signed_with {
                     SignedWith::Current => secrets[0],
                     SignedWith::Previous(index) => secrets[index + 1],

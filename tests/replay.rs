@@ -5,7 +5,7 @@ mod util;
 use shopify_session_token::replay::{ReplayError, ReplayKey};
 use shopify_session_token::{Verifier, verify};
 use std::time::Duration;
-use util::{CLIENT_ID, Claims, HEADER, IAT, SECRET, SHOP, TOKEN_ID};
+use util::{CLIENT_ID, Claims, HEADER, IAT, JWT_ID, SECRET, SHOP};
 use util::{assert_accepted, buyer, merchant, sign_with, verifier};
 
 fn key(claims: &Claims, action: &str) -> ReplayKey {
@@ -16,7 +16,7 @@ fn key(claims: &Claims, action: &str) -> ReplayKey {
 fn key_is_the_documented_hash() {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
-    for part in [CLIENT_ID, SHOP, TOKEN_ID, "refund 1001"] {
+    for part in [CLIENT_ID, SHOP, JWT_ID, "refund 1001"] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -73,7 +73,7 @@ fn key_depends_on_app_shop_token_and_action_and_on_nothing_else() {
         .unwrap();
     assert_ne!(usual.as_str(), other_app.replay_key("refund").as_str());
     // Lengths are part of it: a character cannot move from the one to the other.
-    let moved = merchant().with("jti", format!("\"{TOKEN_ID}r\""));
+    let moved = merchant().with("jti", format!("\"{JWT_ID}r\""));
     assert_ne!(usual.as_str(), key(&moved, "efund").as_str());
 }
 
@@ -117,7 +117,7 @@ fn key_must_be_kept_until_the_token_is_refused() {
 fn keys_and_errors_show_no_ids() {
     let key = key(&buyer(), "refund");
     for text in [format!("{key:?}"), format!("{key:#?}"), key.to_string()] {
-        for hidden in [TOKEN_ID, SHOP, CLIENT_ID, "7654321", "refund"] {
+        for hidden in [JWT_ID, SHOP, CLIENT_ID, "7654321", "refund"] {
             assert!(!text.contains(hidden), "{text}");
         }
     }

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use shopify_session_token::replay::ReplayGuard;
 use shopify_session_token::replay::{ReplayError, ReplayKey};
 use shopify_session_token::{
-    AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, Kind, MerchantClaims,
-    ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, Verifier,
-    VerifyError,
+    AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims,
+    ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, TokenKind, UnixTime,
+    UserId, Verifier, VerifyError,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -33,7 +33,7 @@ assert_impl_all!(VerifyError: Copy, Eq, Hash, core::error::Error);
 assert_impl_all!(ConfigError: Copy, Eq, Hash, core::error::Error);
 assert_impl_all!(ParseShopDomainError: Copy, Eq, core::error::Error);
 assert_impl_all!(Claim: Copy, Eq, Hash, Display);
-assert_impl_all!(Kind: Copy, Eq, Hash, Display);
+assert_impl_all!(TokenKind: Copy, Eq, Hash, Display);
 assert_impl_all!(SignedWith: Copy, Eq, Hash);
 assert_impl_all!(ShopifySessionClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
@@ -56,7 +56,7 @@ assert_auto_traits!(
     Claim,
     ConfigError,
     CustomerId,
-    Kind,
+    TokenKind,
     MerchantClaims,
     ParseShopDomainError,
     ReplayError,

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use shopify_session_token::testing::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, Token, sign};
-use shopify_session_token::{Claim, Kind, Verifier, VerifyError};
+use shopify_session_token::{Claim, TokenKind, Verifier, VerifyError};
 
 const SHOP: &str = "example.myshopify.com";
 const SECRET: &str = "shpss_not_a_real_secret";
 const IAT: u64 = 1_700_000_000;
-const TOKEN_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
+const JWT_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 
 fn merchant() -> Token {
     Token::merchant_at(SHOP, 42, IAT)
@@ -38,7 +38,7 @@ const SIGNED_ELSEWHERE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
 #[test]
 fn token_is_byte_for_byte_what_another_implementation_signs() {
     let token = Token::merchant_at(SHOP, 12_345_678_901, IAT)
-        .token_id(TOKEN_ID)
+        .jwt_id(JWT_ID)
         .claim("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#)
         .without("sig");
     assert_eq!(token.sign(SECRET), SIGNED_ELSEWHERE);
@@ -46,10 +46,10 @@ fn token_is_byte_for_byte_what_another_implementation_signs() {
 
 #[test]
 fn merchants_payload_is_laid_out_as_shopifys() {
-    let payload = merchant().token_id(TOKEN_ID).payload();
+    let payload = merchant().jwt_id(JWT_ID).payload();
     let (known, rest) = payload.split_once(r#","sid":"#).unwrap();
     let expected = format!(
-        r#"{{"iss":"https:\/\/{SHOP}\/admin","dest":"https:\/\/{SHOP}","aud":"{CLIENT_ID}","sub":"42","exp":1700000060,"nbf":1700000000,"iat":1700000000,"jti":"{TOKEN_ID}""#
+        r#"{{"iss":"https:\/\/{SHOP}\/admin","dest":"https:\/\/{SHOP}","aud":"{CLIENT_ID}","sub":"42","exp":1700000060,"nbf":1700000000,"iat":1700000000,"jti":"{JWT_ID}""#
     );
     assert_eq!(known, expected);
     let (sid, sig) = rest.split_once(r#","sig":"#).unwrap();
@@ -60,9 +60,9 @@ fn merchants_payload_is_laid_out_as_shopifys() {
 
 #[test]
 fn buyers_payload_is_laid_out_as_shopifys() {
-    let payload = buyer().token_id(TOKEN_ID).payload();
+    let payload = buyer().jwt_id(JWT_ID).payload();
     let expected = format!(
-        r#"{{"iss":"https:\/\/{SHOP}\/checkouts","dest":"{SHOP}","aud":"{CLIENT_ID}","exp":1700000300,"nbf":1700000000,"iat":1700000000,"jti":"{TOKEN_ID}","sub":"gid:\/\/shopify\/Customer\/42"}}"#
+        r#"{{"iss":"https:\/\/{SHOP}\/checkouts","dest":"{SHOP}","aud":"{CLIENT_ID}","exp":1700000300,"nbf":1700000000,"iat":1700000000,"jti":"{JWT_ID}","sub":"gid:\/\/shopify\/Customer\/42"}}"#
     );
     assert_eq!(payload, expected);
     let guest = Token::buyer_at(SHOP, None, IAT).payload();
@@ -93,7 +93,7 @@ fn assert_uuid(text: &str) {
 fn each_signed_token_has_an_id_of_its_own_unless_it_is_given() {
     let id = |token: &Token| {
         let claims = verifier().verify(&token.sign(SECRET), IAT).unwrap();
-        claims.token_id().to_owned()
+        claims.jwt_id().to_owned()
     };
     let token = merchant();
     let ids = [id(&token), id(&token), id(&token.clone()), id(&buyer())];
@@ -101,7 +101,7 @@ fn each_signed_token_has_an_id_of_its_own_unless_it_is_given() {
         assert_uuid(id);
         assert!(!ids[..index].contains(id), "{id}");
     }
-    let fixed = token.token_id("mine");
+    let fixed = token.jwt_id("mine");
     assert_eq!([id(&fixed), id(&fixed)], ["mine", "mine"]);
 }
 
@@ -117,7 +117,7 @@ fn minted_tokens_verify_and_mean_what_was_asked() {
     let guest = Token::buyer_at(SHOP, None, IAT).sign(SECRET);
     assert_eq!(
         verifier().verify(&guest, IAT).unwrap().kind(),
-        Kind::Buyer(None)
+        TokenKind::Buyer(None)
     );
 
     let token = merchant()
@@ -188,7 +188,7 @@ fn spoilt_tokens_are_refused_for_what_was_asked_at_every_leeway() {
 fn forged_signatures_are_of_the_right_form_whatever_the_right_one_is() {
     for n in 0..500_u32 {
         let token = merchant()
-            .token_id(&n.to_string())
+            .jwt_id(&n.to_string())
             .claim("sid", "null")
             .claim("sig", "null");
         let (right, forged) = (token.sign(SECRET), token.forged().sign(SECRET));
@@ -208,7 +208,7 @@ fn forged_signatures_are_of_the_right_form_whatever_the_right_one_is() {
 
 #[test]
 fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
-    let token = merchant().token_id(TOKEN_ID).without("sid").without("sig");
+    let token = merchant().jwt_id(JWT_ID).without("sid").without("sig");
     let payload = token
         .clone()
         .claim("sub", "null")
@@ -216,7 +216,7 @@ fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
         .payload();
     assert!(payload.contains(r#""sub":null,"exp""#), "{payload}");
     assert!(
-        payload.ends_with(&format!(r#""jti":"{TOKEN_ID}","x":[1]}}"#)),
+        payload.ends_with(&format!(r#""jti":"{JWT_ID}","x":[1]}}"#)),
         "{payload}"
     );
     // The last word counts, also after it was left out, and whatever comes between.
@@ -242,14 +242,14 @@ fn header_and_everything_else_can_be_replaced() {
         sign(
             HEADER,
             merchant()
-                .token_id("x")
+                .jwt_id("x")
                 .without("sid")
                 .without("sig")
                 .payload(),
             SECRET
         ),
         merchant()
-            .token_id("x")
+            .jwt_id("x")
             .without("sid")
             .without("sig")
             .sign(SECRET)
@@ -283,7 +283,7 @@ fn times_at_both_ends_do_not_overflow() {
 
 #[test]
 fn tokens_are_shown_by_shop_app_and_time() {
-    let token = merchant().token_id(TOKEN_ID);
+    let token = merchant().jwt_id(JWT_ID);
     let expected = format!(
         "Token {{ shop: {SHOP:?}, client_id: {CLIENT_ID:?}, issued_at: UnixTime({IAT}), .. }}"
     );

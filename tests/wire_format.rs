@@ -4,8 +4,8 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{Claim, CustomerId, Kind, SignedWith, UnixTime, VerifyError};
-use util::{CLIENT_ID, Claims, IAT, SESSION_ID, SHOP, TOKEN_ID};
+use shopify_session_token::{Claim, CustomerId, SignedWith, TokenKind, UnixTime, VerifyError};
+use util::{CLIENT_ID, Claims, IAT, JWT_ID, SESSION_ID, SHOP};
 use util::{assert_accepted, assert_refused, buyer, encode, merchant, sign, sign_with, verifier};
 
 #[track_caller]
@@ -27,7 +27,7 @@ fn customer_id(claims: &Claims) -> Option<u64> {
 fn assert_kind_other(claims: &Claims, issuer_path: Option<&str>) {
     let token = claims.sign();
     let verified = assert_accepted(&token);
-    assert_eq!(verified.kind(), Kind::Other);
+    assert_eq!(verified.kind(), TokenKind::Other);
     assert_eq!(verified.issuer_path(), issuer_path);
     assert_eq!(
         verifier().verify_merchant(&token, IAT),
@@ -64,13 +64,13 @@ fn every_claim_of_a_merchants_token_can_be_read() {
     assert_eq!(merchant.shop().handle(), "example");
     assert_eq!(merchant.client_id(), CLIENT_ID);
     assert_eq!(merchant.user_id().get(), 12_345_678_901);
-    assert_eq!(merchant.kind(), Kind::Merchant(merchant.user_id()));
+    assert_eq!(merchant.kind(), TokenKind::Merchant(merchant.user_id()));
     assert_eq!(merchant.expires_at(), UnixTime::from(IAT + 60));
     assert_eq!(merchant.not_before(), UnixTime::from(IAT));
     assert_eq!(merchant.issued_at(), UnixTime::from(IAT));
-    assert_eq!(merchant.remaining(IAT + 18), Duration::from_secs(42));
-    assert_eq!(merchant.remaining(IAT + 65), Duration::ZERO);
-    assert_eq!(merchant.token_id(), TOKEN_ID);
+    assert_eq!(merchant.expires_in(IAT + 18), Duration::from_secs(42));
+    assert_eq!(merchant.expires_in(IAT + 65), Duration::ZERO);
+    assert_eq!(merchant.jwt_id(), JWT_ID);
     assert_eq!(merchant.session_id(), Some(SESSION_ID));
     assert_eq!(merchant.issuer_path(), Some("/admin"));
     assert_eq!(merchant.signed_with(), SignedWith::Current);
@@ -85,12 +85,12 @@ fn every_claim_of_a_buyers_token_can_be_read() {
     let customer = buyer.customer_id().unwrap();
     assert_eq!(customer.get(), 7_654_321);
     assert_eq!(customer.to_gid(), "gid://shopify/Customer/7654321");
-    assert_eq!(buyer.kind(), Kind::Buyer(Some(customer)));
+    assert_eq!(buyer.kind(), TokenKind::Buyer(Some(customer)));
     assert_eq!(buyer.expires_at(), UnixTime::from(IAT + 300));
     assert_eq!(buyer.not_before(), UnixTime::from(IAT));
     assert_eq!(buyer.issued_at(), UnixTime::from(IAT));
-    assert_eq!(buyer.remaining(IAT + 18), Duration::from_secs(282));
-    assert_eq!(buyer.token_id(), TOKEN_ID);
+    assert_eq!(buyer.expires_in(IAT + 18), Duration::from_secs(282));
+    assert_eq!(buyer.jwt_id(), JWT_ID);
     assert_eq!(buyer.session_id(), None);
     assert_eq!(buyer.issuer_path(), Some("/checkouts"));
     assert_eq!(buyer.signed_with(), SignedWith::Current);
@@ -279,7 +279,7 @@ fn every_escape_of_json_is_resolved_in_known_claims() {
     let merchant = assert_accepted(&token).into_merchant().unwrap();
     assert_eq!(merchant.shop().as_str(), SHOP);
     assert_eq!(
-        merchant.token_id(),
+        merchant.jwt_id(),
         "\"\\/\u{8}\u{c}\n\r\t\u{e9}\u{1f600}\u{e9}"
     );
     assert_eq!(merchant.user_id().get(), 42);
@@ -394,7 +394,7 @@ fn claims_that_must_have_something_in_them_are_refused_when_empty() {
     );
     assert_refused(
         &merchant().with("dest", r#""""#).sign(),
-        VerifyError::UnknownShopDomain,
+        VerifyError::InvalidShopDomain,
     );
     assert_refused(
         &merchant().with("iss", r#""""#).sign(),

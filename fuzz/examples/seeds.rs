@@ -37,8 +37,8 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Forged ones: a rightly signed token is what the target takes for a crash.
 fn tokens() -> Vec<(String, Vec<u8>)> {
-    let merchant = Token::merchant_at("example.myshopify.com", 42, IAT).token_id("id");
-    let buyer = Token::buyer_at("example.myshopify.com", Some(42), IAT).token_id("id");
+    let merchant = Token::merchant_at("example.myshopify.com", 42, IAT).jwt_id("id");
+    let buyer = Token::buyer_at("example.myshopify.com", Some(42), IAT).jwt_id("id");
     let merchant = merchant.claim("sid", "null").claim("sig", "null");
     let mut seeds = Vec::new();
     for (kind, token) in [("merchant", merchant), ("buyer", buyer)] {

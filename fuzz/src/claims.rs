@@ -71,7 +71,7 @@ impl<'a> Arbitrary<'a> for Texts {
         } else {
             Token::buyer_at("a.myshopify.com", Some(42), IAT)
         };
-        let payload = spoil(base.token_id("id").payload(), u)?;
+        let payload = spoil(base.jwt_id("id").payload(), u)?;
         let header = match u.int_in_range(0..=3)? {
             0..=2 => HEADER.to_owned(),
             _ => spoil(HEADER.to_owned(), u)?,

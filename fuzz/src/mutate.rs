@@ -11,7 +11,7 @@ const TRICKS: [&str; 12] = [
 ];
 
 pub fn check(data: &[u8]) {
-    let token = Token::merchant_at("a.myshopify.com", 42, IAT).token_id("id");
+    let token = Token::merchant_at("a.myshopify.com", 42, IAT).jwt_id("id");
     let token = token.claim("sid", "null").claim("sig", "null").sign(SECRET);
     let Ok(edited) = edit(&token, &mut Unstructured::new(data)) else {
         return;

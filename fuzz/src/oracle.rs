@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 use shopify_session_token::testing::CLIENT_ID;
-use shopify_session_token::{Kind, ShopifySessionClaims};
+use shopify_session_token::{TokenKind, ShopifySessionClaims};
 
 const KNOWN: [&str; 9] = [
     "exp", "nbf", "iat", "aud", "dest", "jti", "iss", "sub", "sid",
@@ -26,8 +26,8 @@ pub fn assert_rules(header: &str, payload: &str, claims: &ShopifySessionClaims, 
 
     assert_eq!(text(&members, "aud"), Some(CLIENT_ID));
     assert_eq!(claims.client_id(), CLIENT_ID);
-    assert_eq!(text(&members, "jti"), Some(claims.token_id()));
-    assert!(!claims.token_id().is_empty());
+    assert_eq!(text(&members, "jti"), Some(claims.jwt_id()));
+    assert!(!claims.jwt_id().is_empty());
     assert_eq!(text(&members, "sid"), claims.session_id());
 
     let shop = text(&members, "dest").expect("dest is text").to_lowercase();
@@ -51,12 +51,12 @@ pub fn assert_rules(header: &str, payload: &str, claims: &ShopifySessionClaims, 
     assert_eq!(path, claims.issuer_path());
     let subject = text(&members, "sub");
     match claims.kind() {
-        Kind::Merchant(user) => {
+        TokenKind::Merchant(user) => {
             assert_eq!(path, Some("/admin"));
             let digits = subject.expect("a user").trim_start_matches('0');
             assert_eq!(digits, user.get().to_string().trim_start_matches('0'));
         }
-        Kind::Buyer(customer) => {
+        TokenKind::Buyer(customer) => {
             assert!(matches!(path, None | Some("/checkouts")));
             let id = subject.map(|gid| gid.strip_prefix("gid://shopify/Customer/").expect("a GID"));
             let id = id.map(|id| id.parse().expect("a number"));

@@ -11,7 +11,7 @@ use std::hash::RandomState;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{ReplayError, ReplayKey};
-use crate::UnixTime;
+use crate::time::UnixTime;
 
 /// How many keys that are no longer needed leave when one comes. More than one, so that the guard
 /// empties after a rush; few, so that no call pays for the rush of another.
@@ -157,15 +157,15 @@ impl fmt::Debug for ReplayGuard {
 #[cfg(test)]
 mod tests {
     use super::{ReplayGuard, ReplayKey, lock};
-    use crate::UnixTime;
+    use crate::time::UnixTime;
     use alloc::format;
 
     #[test]
     fn every_part_takes_its_share_of_the_keys() {
         let guard = ReplayGuard::new(1_000);
-        for token_id in 0..1_000 {
-            let token_id = format!("{token_id}");
-            let key = ReplayKey::new(["app", "shop", &token_id, "action"], UnixTime::from(60), 0);
+        for jwt_id in 0..1_000 {
+            let jwt_id = format!("{jwt_id}");
+            let key = ReplayKey::new(["app", "shop", &jwt_id, "action"], UnixTime::from(60), 0);
             assert_eq!(guard.first_use(&key, 0), Ok(()));
         }
         // Less than one of 10^20 guards would leave a part empty.

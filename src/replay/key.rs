@@ -6,9 +6,9 @@ use core::hash::{Hash, Hasher};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::UnixTime;
 #[cfg(feature = "std")]
 use crate::limits::MAX_LEEWAY;
+use crate::time::UnixTime;
 
 /// Names one use of one token, for one action. Contains nothing that identifies a person.
 ///

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::ids;
-use crate::UnixTime;
 use crate::limits::MAX_LEEWAY;
+use crate::time::UnixTime;
 
 #[derive(Clone, Copy)]
 pub(super) enum Subject {
@@ -35,7 +35,7 @@ pub(super) struct Layout {
     pub(super) lifetime: Duration,
     pub(super) validity: Validity,
     /// `None`: another for each call.
-    pub(super) token_id: Option<String>,
+    pub(super) jwt_id: Option<String>,
 }
 
 impl Layout {
@@ -50,7 +50,7 @@ impl Layout {
             ("iat", format!("{issued_at}")),
             (
                 "jti",
-                string(&self.token_id.clone().unwrap_or_else(ids::uuid)),
+                string(&self.jwt_id.clone().unwrap_or_else(ids::uuid)),
             ),
         ];
         let mut members = Vec::new();

@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use super::layout::{Layout, Subject, Validity};
 use super::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, sign};
-use crate::UnixTime;
+use crate::time::UnixTime;
 
 /// A token to be signed. Unless something is changed, its bytes are laid out exactly as Shopify's: the
 /// order of members, every `/` as `\/`, integer times, a UUID as `jti`.
@@ -72,7 +72,7 @@ impl Token {
                 issued_at,
                 lifetime,
                 validity: Validity::Valid,
-                token_id: None,
+                jwt_id: None,
             },
             header: HEADER.into(),
             is_forged: false,
@@ -99,8 +99,8 @@ impl Token {
     }
 
     /// The token's ID: `jti`. By default each call of [`sign`](Self::sign) makes up its own.
-    pub fn token_id(mut self, token_id: &str) -> Self {
-        self.layout.token_id = Some(token_id.into());
+    pub fn jwt_id(mut self, jwt_id: &str) -> Self {
+        self.layout.jwt_id = Some(jwt_id.into());
         self
     }
 

@@ -113,11 +113,11 @@ def refused_for_its_shop():
     sign("`dest` names another shop than `iss`", "issuer_mismatch", merchant(dest=other))
     longer = f"https://{SHOP}.example.com"
     sign("`iss` goes on behind the shop", "issuer_mismatch", merchant(iss=f"{longer}/admin"))
-    sign("`dest` goes on behind the shop", "unknown_shop_domain", merchant(dest=longer))
-    sign("`dest` with a path", "unknown_shop_domain", merchant(dest=f"https://{SHOP}/admin"))
-    sign("`dest` with a slash", "unknown_shop_domain", merchant(dest=f"https://{SHOP}/"))
-    sign("`dest` with `http://`", "unknown_shop_domain", merchant(dest=f"http://{SHOP}"))
-    sign("`dest` is no shop's domain", "unknown_shop_domain", merchant(dest="https://example.com"))
+    sign("`dest` goes on behind the shop", "invalid_shop_domain", merchant(dest=longer))
+    sign("`dest` with a path", "invalid_shop_domain", merchant(dest=f"https://{SHOP}/admin"))
+    sign("`dest` with a slash", "invalid_shop_domain", merchant(dest=f"https://{SHOP}/"))
+    sign("`dest` with `http://`", "invalid_shop_domain", merchant(dest=f"http://{SHOP}"))
+    sign("`dest` is no shop's domain", "invalid_shop_domain", merchant(dest="https://example.com"))
 
 
 def refused_for_a_claim():

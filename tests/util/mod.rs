@@ -13,7 +13,7 @@ use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify}
 pub const SECRET: &str = "shpss_not_a_real_secret";
 pub const OTHER_SECRET: &str = "shpss_nor_is_this_one";
 pub const SHOP: &str = "example.myshopify.com";
-pub const TOKEN_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
+pub const JWT_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 pub const SESSION_ID: &str = "5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c";
 const SIG: &str = r#""1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0""#;
 /// When the tokens below were issued, and what they are verified at unless a test says otherwise.
@@ -25,14 +25,14 @@ pub struct Claims(Vec<(String, String)>);
 
 /// A merchant's claims, with every slash as `\/`, valid for 60 seconds.
 pub fn merchant() -> Claims {
-    let token = Token::merchant_at(SHOP, 12_345_678_901, IAT).token_id(TOKEN_ID);
+    let token = Token::merchant_at(SHOP, 12_345_678_901, IAT).jwt_id(JWT_ID);
     let token = token.claim("sid", &format!("\"{SESSION_ID}\""));
     Claims::parse(&token.claim("sig", SIG).payload())
 }
 
 /// A buyer's claims as they are sent today: `dest` without a scheme, 300 seconds, no `sid`.
 pub fn buyer() -> Claims {
-    let token = Token::buyer_at(SHOP, Some(7_654_321), IAT).token_id(TOKEN_ID);
+    let token = Token::buyer_at(SHOP, Some(7_654_321), IAT).jwt_id(JWT_ID);
     Claims::parse(&token.payload())
 }
 

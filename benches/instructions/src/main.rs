@@ -45,7 +45,7 @@ fn main() {
 /// A merchant's token as it is sent today.
 fn merchant() -> String {
     Token::merchant_at(SHOP, 12_345_678_901, NOW)
-        .token_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
+        .jwt_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
         .claim("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#)
         .claim("sig", SIG)
         .sign(SECRET)
@@ -53,7 +53,7 @@ fn merchant() -> String {
 
 fn buyer() -> String {
     Token::buyer_at(SHOP, Some(7_654_321_098), NOW)
-        .token_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
+        .jwt_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
         .sign(SECRET)
 }
 

@@ -141,7 +141,7 @@ fn kept(token: &str) -> [usize; 2] {
     let claims = shopify_session_token::verify(token, SECRET, now()).expect("a good token");
     let texts = [
         Some(claims.client_id()),
-        Some(claims.token_id()),
+        Some(claims.jwt_id()),
         claims.session_id(),
         claims.issuer_path(),
     ];

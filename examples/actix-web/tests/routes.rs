@@ -305,7 +305,7 @@ async fn a_user_id_that_javascript_would_round_arrives_whole() {
 #[actix_web::test]
 async fn an_action_happens_once_for_each_token() {
     let server = Server::start();
-    let token = merchant().token_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
+    let token = merchant().jwt_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
     let again = |body| server.post("/api/once", &token, body);
 
     assert_eq!(again(REFUND).await.json(), json!({ "done": "refund 1001" }));
@@ -368,7 +368,7 @@ async fn when_no_more_uses_can_be_remembered_nothing_is_let_through() {
 #[actix_web::test]
 async fn a_body_that_is_refused_does_not_use_the_token_up() {
     let server = Server::start();
-    let token = merchant().token_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
+    let token = merchant().jwt_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
     for (body, status, code) in [
         ("", 400, "invalid_body"),
         ("junk", 400, "invalid_body"),
@@ -439,7 +439,7 @@ async fn what_is_accepted_and_refused_is_counted_by_code() {
     server.get("/", &merchant().not_yet_valid()).await;
     // A page that fetches a fresh token, for want of one, is a refusal too.
     send(server.request("GET", "/")).await;
-    let token = merchant().token_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
+    let token = merchant().jwt_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
     server.post("/api/once", &token, REFUND).await;
     server.post("/api/once", &token, REFUND).await;
     let twice = server.request("GET", "/api/merchant");

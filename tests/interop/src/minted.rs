@@ -129,7 +129,7 @@ fn good_tokens(list: &mut List) {
     list.add("merchant's, without `sid` and `sig`", USER, &token);
     let token = merchant.clone().claim("locale", "\"de\"");
     list.add("merchant's, with a further claim", USER, &token);
-    let token = merchant.clone().token_id("1234567890");
+    let token = merchant.clone().jwt_id("1234567890");
     list.add("merchant's, `jti` is no UUID", USER, &token);
     list.add_for_buyers("buyer's, of a customer", CUSTOMER, &buyer);
     list.add_for_buyers("buyer's, anonymous", ANONYMOUS, &anonymous);
@@ -229,7 +229,7 @@ fn shops_and_issuers(list: &mut List) {
     list.add("`dest` without a scheme", USER, &dest(shop.clone()));
     let upper = shop.replace("example", "Example");
     list.add("`dest` in upper case", USER, &dest(upper));
-    let unknown = "unknown_shop_domain";
+    let unknown = "invalid_shop_domain";
     let token = dest("https://example.com".into()).without("iss");
     list.add("`dest` is no shop's domain", unknown, &token);
     let superstring = format!("https://{shop}.example.com");

@@ -1,7 +1,7 @@
 //! A verdict as text: `merchant 42`, `buyer 42`, `buyer`, `other`, or the error's code with its claim.
 
 use serde_json::{Value, json};
-use shopify_session_token::{Kind, UnixTime, Verifier, VerifyError};
+use shopify_session_token::{TokenKind, UnixTime, Verifier, VerifyError};
 
 /// What each of the verifier's three methods says.
 pub fn all_three(verifier: &Verifier, token: &str, now: UnixTime) -> Value {
@@ -10,16 +10,16 @@ pub fn all_three(verifier: &Verifier, token: &str, now: UnixTime) -> Value {
     let buyer = verifier.verify_buyer(token, now);
     json!({
         "any": text(any),
-        "merchant": text(merchant.map(|claims| Kind::Merchant(claims.user_id()))),
-        "buyer": text(buyer.map(|claims| Kind::Buyer(claims.customer_id()))),
+        "merchant": text(merchant.map(|claims| TokenKind::Merchant(claims.user_id()))),
+        "buyer": text(buyer.map(|claims| TokenKind::Buyer(claims.customer_id()))),
     })
 }
 
-fn text(verdict: Result<Kind, VerifyError>) -> String {
+fn text(verdict: Result<TokenKind, VerifyError>) -> String {
     match verdict {
-        Ok(Kind::Merchant(user)) => format!("merchant {user}"),
-        Ok(Kind::Buyer(Some(customer))) => format!("buyer {}", customer.get()),
-        Ok(Kind::Buyer(None)) => "buyer".into(),
+        Ok(TokenKind::Merchant(user)) => format!("merchant {user}"),
+        Ok(TokenKind::Buyer(Some(customer))) => format!("buyer {}", customer.get()),
+        Ok(TokenKind::Buyer(None)) => "buyer".into(),
         Ok(_) => "other".into(),
         Err(error @ (VerifyError::MissingClaim(claim) | VerifyError::InvalidClaim(claim))) => {
             format!("{} {claim}", error.code())

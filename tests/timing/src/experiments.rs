@@ -221,7 +221,7 @@ fn signed_with_secrets(fixed: &'static str) -> impl Iterator<Item = [Case; 2]> {
 /// The token of this number, all of the same length, with the tag under a secret made wrong.
 fn case(number: usize, secret: &str, forgery: Forgery, random: &mut Random) -> Case {
     let token = Token::merchant_at("example.myshopify.com", 42, NOW)
-        .token_id(&format!("{number:032x}"))
+        .jwt_id(&format!("{number:032x}"))
         .sign(secret);
     let (input, tag) = token.rsplit_once('.').expect("a token has dots");
     let tag = URL_SAFE_NO_PAD.decode(tag).expect("a tag is base64url");

@@ -28,7 +28,7 @@ pub const CLAIMS: [Claim; 9] = [
 
 /// A valid merchant's token, to be changed and signed.
 pub fn merchant() -> Token {
-    Token::merchant_at(SHOP, 42, IAT).token_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
+    Token::merchant_at(SHOP, 42, IAT).jwt_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
 }
 
 /// The verdict on a token that is for the app with [`CLIENT_ID`], the function's and a verifier's.

@@ -221,8 +221,8 @@ fn payload_with(text: &str, shift: usize) -> String {
 #[track_caller]
 fn assert_payload_reads(text: &str, payload: &str) {
     let token = sign_encoded(&format!("{}.{}", encode(HEADER), encode(payload)), SECRET);
-    let token_id = verify(&token, SECRET, IAT).map(|claims| claims.token_id().to_owned());
-    assert_eq!(token_id.as_deref(), Ok(text));
+    let jwt_id = verify(&token, SECRET, IAT).map(|claims| claims.jwt_id().to_owned());
+    assert_eq!(jwt_id.as_deref(), Ok(text));
 }
 
 #[test]

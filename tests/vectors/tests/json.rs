@@ -385,7 +385,7 @@ fn rule(claim: Claim, file: &File) -> Result<(), VerifyError> {
         b'n' if is_optional => Ok(()),
         b'"' if !is_time => match claim {
             Claim::Aud | Claim::Jti if file.element() == r#""""# => invalid,
-            Claim::Dest => Err(VerifyError::UnknownShopDomain),
+            Claim::Dest => Err(VerifyError::InvalidShopDomain),
             Claim::Iss => Err(VerifyError::IssuerMismatch),
             _ => Ok(()),
         },
@@ -433,7 +433,7 @@ fn as_known_claim_json_is_judged_by_its_type_and_all_else_refused() {
             }
             Claim::Nbf | Claim::Iat => vec![(Ok(()), 1), invalid(1)],
             Claim::Aud | Claim::Jti => vec![(Ok(()), 2), invalid(2)],
-            Claim::Dest => vec![(Err(VerifyError::UnknownShopDomain), 3), invalid(3)],
+            Claim::Dest => vec![(Err(VerifyError::InvalidShopDomain), 3), invalid(3)],
             Claim::Iss => {
                 let mismatch = Err(VerifyError::IssuerMismatch);
                 vec![(mismatch, 3), (Ok(()), 1), invalid(4)]
@@ -540,13 +540,13 @@ fn strings_read_as_the_standard_says() {
         };
         let text = String::from_utf16(&text).expect("whole characters");
         let token = merchant().claim("jti", file.element()).sign(SECRET);
-        let token_id = verify(&token, SECRET, IAT).map(|claims| claims.token_id().to_owned());
+        let jwt_id = verify(&token, SECRET, IAT).map(|claims| claims.jwt_id().to_owned());
         let expected = if text.is_empty() {
             Err(VerifyError::InvalidClaim(Claim::Jti))
         } else {
             Ok(text)
         };
-        assert_eq!(token_id, expected, "{}", file.name);
+        assert_eq!(jwt_id, expected, "{}", file.name);
         strings += 1;
     }
     // All of `y_string_…`, and five elsewhere.

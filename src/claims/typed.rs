@@ -3,10 +3,13 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::ShopifySessionClaims;
+use super::kind::{CustomerId, TokenKind, UserId};
+use crate::error::VerifyError;
+use crate::jws::hmac::SignedWith;
 use crate::replay::ReplayKey;
-use crate::{
-    CustomerId, Kind, ShopDomain, ShopifySessionClaims, SignedWith, UnixTime, UserId, VerifyError,
-};
+use crate::shop::ShopDomain;
+use crate::time::UnixTime;
 
 /// The claims of a verified token of a merchant's staff.
 ///
@@ -43,7 +46,7 @@ pub struct MerchantClaims {
 impl MerchantClaims {
     fn new(claims: ShopifySessionClaims) -> Option<Self> {
         match claims.kind() {
-            Kind::Merchant(user_id) => Some(Self { claims, user_id }),
+            TokenKind::Merchant(user_id) => Some(Self { claims, user_id }),
             _ => None,
         }
     }
@@ -76,7 +79,7 @@ pub struct BuyerClaims {
 impl BuyerClaims {
     fn new(claims: ShopifySessionClaims) -> Option<Self> {
         match claims.kind() {
-            Kind::Buyer(customer_id) => Some(Self {
+            TokenKind::Buyer(customer_id) => Some(Self {
                 claims,
                 customer_id,
             }),
@@ -142,7 +145,7 @@ macro_rules! delegate_to_claims {
 
             /// See [`ShopifySessionClaims::kind`].
             #[must_use]
-            pub fn kind(&self) -> Kind {
+            pub fn kind(&self) -> TokenKind {
                 self.claims.kind()
             }
 
@@ -173,17 +176,17 @@ macro_rules! delegate_to_claims {
                 self.claims.issued_at()
             }
 
-            /// See [`ShopifySessionClaims::remaining`].
+            /// See [`ShopifySessionClaims::expires_in`].
             #[must_use]
-            pub fn remaining(&self, now: impl Into<UnixTime>) -> Duration {
-                self.claims.remaining(now)
+            pub fn expires_in(&self, now: impl Into<UnixTime>) -> Duration {
+                self.claims.expires_in(now)
             }
 
-            /// See [`ShopifySessionClaims::token_id`].
+            /// See [`ShopifySessionClaims::jwt_id`].
             #[must_use]
             #[doc(alias = "jti")]
-            pub fn token_id(&self) -> &str {
-                self.claims.token_id()
+            pub fn jwt_id(&self) -> &str {
+                self.claims.jwt_id()
             }
 
             /// See [`ShopifySessionClaims::session_id`].

@@ -7,13 +7,17 @@
 
 use core::slice::Iter;
 
-use crate::digits;
-use crate::payload::{Payload, known_claim};
-use crate::strings::Marks;
+use super::{RawClaims, known_claim};
+use crate::json::digits;
+use crate::json::scan::Marks;
 
 /// Parses `json`, which has no escapes and whose strings stand at `strings`, into `payload`. `None` if it has
 /// another form, right or wrong.
-pub(crate) fn parse<'a>(json: &'a str, strings: &[Marks], payload: &mut Payload<'a>) -> Option<()> {
+pub(crate) fn parse<'a>(
+    json: &'a str,
+    strings: &[Marks],
+    payload: &mut RawClaims<'a>,
+) -> Option<()> {
     let strings = strings.iter();
     let mut rest = Rest {
         json,

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use crate::digits;
+use crate::json::digits;
 
 /// Who stands behind a verified token.
 ///
@@ -21,7 +21,7 @@ use crate::digits;
 /// path `/checkouts`, which newer tokens have, is observed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum TokenKind {
     /// A member of the merchant's staff, or the merchant.
     Merchant(UserId),
     /// A customer in a checkout or in their account. `None`: not signed in, or your app has no
@@ -33,7 +33,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl TokenKind {
     /// By the rules of the table above. `issuer_path` is `None` without an issuer, `subject` without
     /// a subject.
     pub(crate) fn of(issuer_path: Option<&str>, subject: Option<&str>) -> Self {
@@ -52,7 +52,7 @@ impl Kind {
 }
 
 /// For logs: `merchant 42`, `buyer` or `other`. A customer's ID is left out.
-impl fmt::Display for Kind {
+impl fmt::Display for TokenKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Merchant(user) => write!(f, "merchant {user}"),

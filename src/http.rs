@@ -1,6 +1,7 @@
 //! The token of a request: in its header, or in its query.
 
-use crate::{MAX_TOKEN_LEN, VerifyError};
+use crate::error::VerifyError;
+use crate::limits::MAX_TOKEN_LEN;
 
 /// The response header that makes App Bridge fetch a fresh token and send the request once more: name
 /// and value, for a 401 on [`should_retry`](VerifyError::should_retry).

@@ -6,8 +6,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
-use crate::VerifyError;
-use crate::token::SIGNATURE_LEN;
+use super::compact::SIGNATURE_LEN;
+use crate::error::VerifyError;
 
 /// Which of the configured secrets a token is signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +28,7 @@ pub(crate) struct Key(Hmac<Sha256>);
 impl Key {
     /// `None` if the secret is blank.
     pub(crate) fn new(secret: &[u8]) -> Option<Self> {
-        if publish(is_blank(secret)) {
+        if declassify(is_blank(secret)) {
             return None;
         }
         // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
@@ -56,8 +56,13 @@ fn is_blank(secret: &[u8]) -> bool {
 }
 
 /// Space, tab, line feed, vertical tab, form feed, carriage return. No branch on the byte.
-pub(crate) fn is_white_space(byte: u8) -> bool {
+fn is_white_space(byte: u8) -> bool {
     (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
+}
+
+pub(crate) fn has_white_space_at_an_end(secret: &[u8]) -> bool {
+    let is_white = |byte: Option<&u8>| byte.is_some_and(|&byte| is_white_space(byte));
+    is_white(secret.first()) | is_white(secret.last())
 }
 
 /// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).
@@ -78,7 +83,7 @@ pub(crate) fn find_signing_key(
         index.conditional_assign(&candidate, matches & !found);
         found |= matches;
     }
-    if !publish(bool::from(found)) {
+    if !declassify(bool::from(found)) {
         return Err(VerifyError::InvalidSignature);
     }
     Ok(KeyIndex(index))
@@ -117,7 +122,7 @@ fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choi
 /// Not inlined, to have a name; and each branch with something in it that the optimiser cannot do
 /// without a branch.
 #[inline(never)]
-pub(crate) fn publish(depends_on_secret: bool) -> bool {
+pub(crate) fn declassify(depends_on_secret: bool) -> bool {
     if depends_on_secret {
         black_box(true)
     } else {
@@ -128,7 +133,7 @@ pub(crate) fn publish(depends_on_secret: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Key, KeyIndex, SignedWith, find_signing_key, is_blank};
-    use crate::VerifyError;
+    use crate::error::VerifyError;
     use alloc::vec::Vec;
 
     fn keys(secrets: &[&str]) -> Vec<Key> {

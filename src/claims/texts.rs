@@ -13,7 +13,7 @@ pub(crate) struct Span {
     end: u16,
 }
 
-const _: () = assert!(crate::MAX_TOKEN_LEN < 1 << u16::BITS);
+const _: () = assert!(crate::limits::MAX_TOKEN_LEN < 1 << u16::BITS);
 
 impl Texts {
     pub(crate) fn with_capacity(len: usize) -> Self {

@@ -5,9 +5,9 @@ use core::fmt;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::VerifyError;
-use crate::json::{reads, reads_ignoring_case};
-use crate::token::{USUAL_HEADER, decode_header};
+use super::compact::{SHOPIFY_HEADER, decode_header};
+use crate::error::VerifyError;
+use crate::json::string::{string_eq, string_eq_ignore_case};
 
 /// The longest header, in characters, that is looked at.
 const MAX_ENCODED_LEN: usize = 256;
@@ -23,13 +23,13 @@ const MAX_NESTING: usize = 16;
 /// other members have no effect.
 pub(crate) fn check(encoded: &[u8]) -> Result<(), VerifyError> {
     // It passes every rule below, as a test shows, so it need not be decoded again for every token.
-    if encoded == USUAL_HEADER {
+    if encoded == SHOPIFY_HEADER {
         return Ok(());
     }
-    check_unusual(encoded)
+    check_slow(encoded)
 }
 
-fn check_unusual(encoded: &[u8]) -> Result<(), VerifyError> {
+fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
     if encoded.len() > MAX_ENCODED_LEN {
         return Err(VerifyError::UnsupportedJoseHeader);
     }
@@ -45,10 +45,10 @@ fn check_unusual(encoded: &[u8]) -> Result<(), VerifyError> {
     match members.typ {
         // RFC 8725, section 3.11, wants types told apart. Shopify's is `JWT`, which RFC 7519,
         // section 5.1, lets be left out and spells in upper case by recommendation only.
-        Some(typ) if !reads_ignoring_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
+        Some(typ) if !string_eq_ignore_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
         _ => match members.alg {
             // RFC 7515, section 4.1.1: a case-sensitive string.
-            Some(alg) if reads(alg, "HS256") => Ok(()),
+            Some(alg) if string_eq(alg, "HS256") => Ok(()),
             _ => Err(VerifyError::UnsupportedAlgorithm),
         },
     }
@@ -119,11 +119,11 @@ impl<'de> Visitor<'de> for MembersVisitor {
         // Names are taken raw as well: unescaping them would allocate.
         while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let name = name.get();
-            let member = if reads(name, "alg") {
+            let member = if string_eq(name, "alg") {
                 &mut members.alg
-            } else if reads(name, "typ") {
+            } else if string_eq(name, "typ") {
                 &mut members.typ
-            } else if reads(name, "crit") {
+            } else if string_eq(name, "crit") {
                 &mut members.crit
             } else {
                 continue;
@@ -136,12 +136,12 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{MembersVisitor, USUAL_HEADER, check_unusual, nesting};
+    use super::{MembersVisitor, SHOPIFY_HEADER, check_slow, nesting};
     use alloc::format;
 
     #[test]
     fn the_usual_header_passes_every_rule_when_it_is_parsed() {
-        assert_eq!(check_unusual(USUAL_HEADER), Ok(()));
+        assert_eq!(check_slow(SHOPIFY_HEADER), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! digits, and what `serde_json` makes of a number depends on features that any crate in the build may
 //! switch on; the text does not.
 
-use crate::{UnixTime, digits};
+use crate::json::digits;
+use crate::time::UnixTime;
 
 /// The whole second at or after `number`, or `None` if it is negative or above 2^64 - 1.
 ///
@@ -90,7 +91,7 @@ fn parse_exponent(text: &str) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::{parse, parse_any};
-    use crate::UnixTime;
+    use crate::time::UnixTime;
     use alloc::format;
     use alloc::string::String;
 

@@ -1,0 +1,197 @@
+//! JSON strings in their raw form, as [`RawValue`](serde_json::value::RawValue) gives them: valid
+//! by the grammar of RFC 8259, quotation marks and escapes still in place.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+/// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
+///
+/// Allocates nothing, which is why the header can be judged with it before the MAC is. `expected` is
+/// ASCII.
+pub(crate) fn string_eq(raw: &str, expected: &str) -> bool {
+    compare(raw, expected, |found, expected| found == expected)
+}
+
+/// [`string_eq`], upper and lower case being the same.
+pub(crate) fn string_eq_ignore_case(raw: &str, expected: &str) -> bool {
+    compare(raw, expected, |found, expected| {
+        found.eq_ignore_ascii_case(&expected)
+    })
+}
+
+fn compare(raw: &str, expected: &str, same: fn(u8, u8) -> bool) -> bool {
+    let Some(mut rest) = contents(raw) else {
+        return false;
+    };
+    for wanted in expected.bytes() {
+        match next_ascii(rest) {
+            Some((found, behind)) if same(found, wanted) => rest = behind,
+            _ => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+/// The first character of a string's raw contents, if it is ASCII, and what stands behind it.
+fn next_ascii(raw: &str) -> Option<(u8, &str)> {
+    let (first, behind) = raw.split_at_checked(1)?;
+    if first != "\\" {
+        return Some((*first.as_bytes().first()?, behind));
+    }
+    let (escape, behind) = behind.split_at_checked(1)?;
+    let code = match escape {
+        "b" => 0x08,
+        "t" => b'\t',
+        "n" => b'\n',
+        "f" => 0x0c,
+        "r" => b'\r',
+        "u" => {
+            let (digits, behind) = behind.split_at_checked(4)?;
+            let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
+            return Some((code, behind));
+        }
+        itself => *itself.as_bytes().first()?,
+    };
+    Some((code, behind))
+}
+
+/// What stands between the quotation marks; `None` for any other JSON value.
+fn contents(raw: &str) -> Option<&str> {
+    raw.strip_prefix('"')?.strip_suffix('"')
+}
+
+/// What the JSON text `raw` reads: borrowed from it, or, with escapes, from `buffer`, without an allocation.
+/// `None` if it is no string, or has escapes and is not ASCII, or does not fit.
+pub(crate) fn ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let mut rest = contents(raw)?;
+    if !rest.contains('\\') {
+        return Some(rest);
+    }
+    let mut len = 0_usize;
+    while !rest.is_empty() {
+        let (byte, behind) = next_ascii(rest)?;
+        *buffer.get_mut(len)? = byte;
+        len = len.saturating_add(1);
+        rest = behind;
+    }
+    core::str::from_utf8(buffer.get(..len)?).ok()
+}
+
+/// What the JSON text `raw` reads; `None` if it is not a string, or one with an unpaired surrogate
+/// (RFC 8259, section 8.2), which is no text.
+pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
+    let contents = contents(raw)?;
+    if !contents.contains('\\') {
+        return Some(Cow::Borrowed(contents));
+    }
+    let text = with_escaped_slashes(contents).or_else(|| serde_json::from_str(raw).ok());
+    text.map(Cow::Owned)
+}
+
+/// `None` if there is another escape than `\/`. In one allocation, where `serde_json` takes several.
+fn with_escaped_slashes(contents: &str) -> Option<String> {
+    let mut text = String::with_capacity(contents.len());
+    // Of an escaped backslash before a slash, the first backslash is left in the piece before it.
+    for (index, piece) in contents.split("\\/").enumerate() {
+        if piece.contains('\\') {
+            return None;
+        }
+        if index > 0 {
+            text.push('/');
+        }
+        text.push_str(piece);
+    }
+    Some(text)
+}
+
+/// [`text`] for a string that is known to have no escapes.
+pub(crate) fn text_without_escapes(raw: &str) -> Option<Cow<'_, str>> {
+    contents(raw).map(Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ascii, string_eq, string_eq_ignore_case, text};
+
+    #[test]
+    fn a_name_is_recognised_in_every_spelling() {
+        for raw in [
+            r#""alg""#,
+            r#""\u0061lg""#,
+            r#""a\u006cg""#,
+            r#""al\u0067""#,
+            r#""\u0061\u006C\u0067""#,
+        ] {
+            assert!(string_eq(raw, "alg"), "{raw}");
+        }
+        for raw in [
+            r#""ALG""#,
+            r#""al""#,
+            r#""algo""#,
+            r#""""#,
+            r#""\u0161lg""#,
+            r#""\u0041lg""#,
+            r#""\nlg""#,
+            r#""älg""#,
+            r#""alg\u0000""#,
+            "alg",
+            "[]",
+        ] {
+            assert!(!string_eq(raw, "alg"), "{raw}");
+        }
+    }
+
+    #[test]
+    fn case_is_ignored_only_where_asked() {
+        for raw in [r#""JWT""#, r#""jwt""#, r#""J\u0057t""#, r#""\u006awT""#] {
+            assert!(string_eq_ignore_case(raw, "JWT"), "{raw}");
+        }
+        for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
+            assert!(!string_eq_ignore_case(raw, "JWT"), "{raw}");
+        }
+    }
+
+    #[test]
+    fn ascii_is_unescaped_into_a_buffer() {
+        let mut buffer = [0; 10];
+        for (raw, expected) in [
+            (
+                r#""plain and longer than the buffer""#,
+                Some("plain and longer than the buffer"),
+            ),
+            (r#""é""#, Some("é")),
+            (r#""\u0061\/\"\\""#, Some("a/\"\\")),
+            (r#""\b\t\n\f\r""#, Some("\u{8}\t\n\u{c}\r")),
+            (r#""\u0061bcdefghij""#, Some("abcdefghij")),
+            (r#""\u0061bcdefghijk""#, None),
+            (r#""\u00e9""#, None),
+            (r#""\u0061é""#, None),
+            (r#""\ud800""#, None),
+            ("null", None),
+        ] {
+            assert_eq!(ascii(raw, &mut buffer), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn strings_are_unescaped() {
+        for (raw, expected) in [
+            (r#""plain""#, "plain"),
+            (r#""""#, ""),
+            (r#""https:\/\/a\/b""#, "https://a/b"),
+            (r#""a\\/b""#, "a\\/b"),
+            (r#""\\\/""#, "\\/"),
+            (r#""\/\u00e9\n""#, "/\u{e9}\n"),
+            (r#""\ud83d\ude00""#, "\u{1f600}"),
+        ] {
+            assert_eq!(text(raw).as_deref(), Some(expected), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for raw in ["1", "null", "[]", r#""\/\ud83d""#, r#""\ude00""#] {
+            assert_eq!(text(raw), None, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The compact serialization of a JWS (RFC 7515, section 7.1): length, split, base64url. No JSON.
+
+use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+
+use crate::error::VerifyError;
+use crate::limits::MAX_TOKEN_LEN;
+
+/// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with.
+pub(crate) const SHOPIFY_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+/// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
+pub(crate) const SIGNATURE_LEN: usize = 32;
+/// Characters that 32 bytes take in base64url without padding.
+const ENCODED_SIGNATURE_LEN: usize = 43;
+/// The most bytes that the payload of a token can decode to.
+const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
+
+/// The most bytes that the payload of a token of usual length decodes to.
+const SHORT_PAYLOAD_LEN: usize = 576;
+
+/// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
+/// allows: with non-zero trailing bits, one signature would have four spellings.
+const BASE64URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD);
+
+/// The three segments, still encoded and unchecked, and what the MAC is computed over.
+pub(crate) struct Segments<'a> {
+    pub(crate) header: &'a [u8],
+    pub(crate) payload: &'a [u8],
+    pub(crate) signature: &'a [u8],
+    /// `header.payload`, RFC 7515, section 5.1, step 5.
+    pub(crate) signing_input: &'a [u8],
+}
+
+/// Refuses what is too long, then finds the two dots where they must be.
+///
+/// The last one is found by its place, because the signature's length is known. A third dot ends up
+/// inside the payload, where it is a bad base64url character like any other.
+pub(crate) fn split(token: &str) -> Result<Segments<'_>, VerifyError> {
+    if token.len() > MAX_TOKEN_LEN {
+        return Err(VerifyError::TooLong);
+    }
+    split_segments(token.as_bytes()).ok_or(VerifyError::Malformed)
+}
+
+fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
+    let last_dot = token
+        .len()
+        .checked_sub(ENCODED_SIGNATURE_LEN)?
+        .checked_sub(1)?;
+    let (signing_input, signature) = token.split_at_checked(last_dot)?;
+    let signature = signature.strip_prefix(b".")?;
+    let first_dot = match signing_input.strip_prefix(SHOPIFY_HEADER) {
+        Some([b'.', ..]) => SHOPIFY_HEADER.len(),
+        _ => signing_input.iter().position(|&byte| byte == b'.')?,
+    };
+    let (header, payload) = signing_input.split_at_checked(first_dot)?;
+    let payload = payload.strip_prefix(b".")?;
+    Some(Segments {
+        header,
+        payload,
+        signature,
+        signing_input,
+    })
+}
+
+/// Decodes the 43 characters of the signature.
+// Inlined, as `SignedToken::parse` is.
+#[inline]
+pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
+    let mut signature = [0; SIGNATURE_LEN];
+    match BASE64URL.decode_slice(encoded, &mut signature) {
+        Ok(SIGNATURE_LEN) => Ok(signature),
+        _ => Err(VerifyError::Malformed),
+    }
+}
+
+/// Decodes the header into `buffer`, which must be large enough.
+pub(crate) fn decode_header<'b>(
+    encoded: &[u8],
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], VerifyError> {
+    let len = BASE64URL
+        .decode_slice(encoded, buffer)
+        .map_err(|_| VerifyError::Malformed)?;
+    buffer.get(..len).ok_or(VerifyError::Malformed)
+}
+
+/// Provides a buffer that is large enough for the payload.
+///
+/// It is on the stack, since its length is bounded; for a payload as short as real ones it is a short one,
+/// since it must be cleared first.
+// Not inlined, so that a `Verifier` needs no large stack frame before the MAC.
+#[inline(never)]
+pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
+    let (mut short, mut long);
+    let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
+        short = [0; SHORT_PAYLOAD_LEN];
+        &mut short
+    } else {
+        long = [0; MAX_PAYLOAD_LEN];
+        &mut long
+    };
+    then(buffer)
+}
+
+/// Decodes the payload into `buffer`, which must be large enough.
+pub(crate) fn decode_payload<'b>(
+    encoded: &[u8],
+    buffer: &'b mut [u8],
+) -> Result<&'b mut [u8], VerifyError> {
+    payload_engine()
+        .decode_slice(encoded, buffer)
+        .ok()
+        .and_then(|len| buffer.get_mut(..len))
+        .ok_or(VerifyError::InvalidPayload)
+}
+
+/// With `std`, and where base64 has it: the engine that uses the CPU's vector instructions, chosen
+/// once at run time. Same alphabet, same strictness.
+#[cfg(all(
+    feature = "std",
+    any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon")
+    )
+))]
+fn payload_engine() -> &'static base64::engine::Simd {
+    use base64::engine::Simd;
+    static ENGINE: std::sync::LazyLock<Simd> = std::sync::LazyLock::new(|| Simd::url_safe(NO_PAD));
+    &ENGINE
+}
+
+#[cfg(not(all(
+    feature = "std",
+    any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_feature = "neon")
+    )
+)))]
+fn payload_engine() -> &'static GeneralPurpose {
+    static ENGINE: GeneralPurpose = BASE64URL;
+    &ENGINE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_payload_buffer;
+
+    #[test]
+    fn buffers_are_short_for_payloads_as_short_as_real_ones_and_never_longer_than_the_longest() {
+        for (characters, bytes) in [(0, 576), (768, 576), (769, 3072), (4096, 3072)] {
+            let encoded = [b'A'; 4096];
+            let len = with_payload_buffer(&encoded[..characters], |buffer| buffer.len());
+            assert_eq!(len, bytes, "{characters}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The checks of authenticated claims, in the order in which errors are reported.
+
+use alloc::boxed::Box;
+
+use crate::claims::ShopifySessionClaims;
+use crate::error::VerifyError;
+use crate::jws::hmac::Key;
+use crate::payload::set::ClaimsSet;
+use crate::shop::{ShopDomain, is_same_domain, without_scheme};
+use crate::time::UnixTime;
+use crate::token::{Authenticated, Unauthenticated};
+
+/// What a token is checked against.
+#[derive(Clone, Copy)]
+pub(crate) struct Policy<'a> {
+    pub(crate) keys: &'a [Key],
+    /// `None` where no client ID is known, in the function `verify`.
+    pub(crate) client_id: Option<&'a str>,
+    /// In seconds.
+    pub(crate) leeway: u64,
+    /// Accepted beside `myshopify.com`, in lower case.
+    pub(crate) shop_suffixes: &'a [Box<str>],
+}
+
+impl Policy<'_> {
+    /// Authenticates the token with the keys of this policy, then judges its claims by the rest of it.
+    pub(crate) fn verify(
+        &self,
+        token: &Unauthenticated<'_>,
+        now: UnixTime,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        token.authenticate(self.keys, |token| self.judge(token, now))
+    }
+
+    fn judge(
+        &self,
+        token: &Authenticated<'_>,
+        now: UnixTime,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        let claims = token.claims();
+        self.check_expiration(claims, now)?;
+        self.check_not_before(claims, now)?;
+        self.check_audience(claims)?;
+        let shop = self.check_destination(claims)?;
+        let issuer_path = check_issuer(claims)?;
+        Ok(ShopifySessionClaims::new(
+            claims,
+            shop,
+            issuer_path,
+            token.signing_key(),
+            self.leeway,
+        ))
+    }
+
+    fn check_expiration(&self, claims: &ClaimsSet<'_>, now: UnixTime) -> Result<(), VerifyError> {
+        let expired_at = claims.expires_at;
+        if expired_at.is_expired(now, self.leeway) {
+            return Err(VerifyError::Expired { expired_at, now });
+        }
+        Ok(())
+    }
+
+    fn check_not_before(&self, claims: &ClaimsSet<'_>, now: UnixTime) -> Result<(), VerifyError> {
+        let not_before = claims.not_before;
+        if not_before.is_in_the_future(now, self.leeway) {
+            return Err(VerifyError::NotYetValid { not_before, now });
+        }
+        Ok(())
+    }
+
+    fn check_audience(&self, claims: &ClaimsSet<'_>) -> Result<(), VerifyError> {
+        match self.client_id {
+            Some(client_id) if client_id != claims.audience => Err(VerifyError::WrongAudience),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_destination(&self, claims: &ClaimsSet<'_>) -> Result<ShopDomain, VerifyError> {
+        let domain = without_scheme(&claims.destination);
+        ShopDomain::parse(domain, self.shop_suffixes).ok_or(VerifyError::InvalidShopDomain)
+    }
+}
+
+/// The issuer, if there is one, must be the shop of `dest`; the path after it is returned.
+///
+/// Shopify's documentation, "Set up session tokens", has both compared. The domain of `dest` has been checked
+/// already, so one that is equal to it needs no check of its own.
+fn check_issuer<'c>(claims: &'c ClaimsSet<'_>) -> Result<Option<&'c str>, VerifyError> {
+    let Some(issuer) = &claims.issuer else {
+        return Ok(None);
+    };
+    let destination = without_scheme(&claims.destination);
+    // A domain contains no slash, so the issuer's host must be as long as the domain of `dest`.
+    match without_scheme(issuer).split_at_checked(destination.len()) {
+        Some((host, path))
+            if is_same_domain(host, destination) && (path.is_empty() || path.starts_with('/')) =>
+        {
+            Ok(Some(path))
+        }
+        _ => Err(VerifyError::IssuerMismatch),
+    }
+}
