@@ -33,11 +33,10 @@ use crate::verifier::Verifier;
 /// # How the app is found
 ///
 /// A token says in its `aud` which app it is for, so here, and only here, something of the payload is
-/// looked at before the MAC over it is checked: `aud` chooses the verifier and nothing else, and the
-/// token must then be signed with *that* app's secret. Client IDs are public, so nothing is lost by
-/// telling whether one is known. Nothing is allocated before the MAC for a claims set without nesting, a
-/// few bytes at a time, up to 3 KB, for one that is nested deeply, and at most four times, some dozen
-/// bytes, for what is no claims set.
+/// looked at before the MAC over it is checked: `aud` chooses the verifier and nothing else. The token
+/// must then be signed with *that* app's secret, and its claims, `aud` among them, are parsed and judged
+/// as if there were no other app. Client IDs are public, so nothing is lost by telling whether one is
+/// known. Nothing is allocated before the MAC.
 #[derive(Clone)]
 pub struct AppVerifiers {
     /// Sorted by client ID, none twice.
@@ -107,7 +106,7 @@ impl AppVerifiers {
     ///
     /// [`VerifyError::UnknownApp`] if the payload does not name exactly one app that is known here;
     /// it comes before `InvalidSignature`. Everything else is as in [`Verifier::verify`], except that
-    /// `InvalidPayload` and `WrongAudience` cannot occur: such a token is for no known app.
+    /// `WrongAudience` cannot occur.
     pub fn verify(
         &self,
         token: &str,

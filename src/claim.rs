@@ -2,86 +2,65 @@
 
 use core::fmt;
 
-/// A claim that is checked: a registered one of RFC 7519, section 4.1, or one of Shopify's.
-///
-/// All other claims are ignored (RFC 7519, section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Claim {
-    /// `exp`, expiration time: a number of seconds from 0 to 2^64 - 1, required.
-    Exp,
-    /// `nbf`, not before: a number of seconds from 0 to 2^64 - 1, required.
-    Nbf,
-    /// `iat`, issued at: a number of seconds from 0 to 2^64 - 1, required.
-    Iat,
-    /// `aud`, audience, the app's client ID: a string, not empty, required. RFC 7519 allows an array;
-    /// Shopify sends none.
-    Aud,
-    /// `dest`, the shop (Shopify's): a string, required.
-    Dest,
-    /// `jti`, JWT ID: a string, not empty, required.
-    Jti,
-    /// `iss`, issuer: a string, `null` or absent.
-    Iss,
-    /// `sub`, subject: a string, `null` or absent.
-    Sub,
-    /// `sid`, session ID (Shopify's): a string, `null` or absent.
-    Sid,
+/// What a claim must be, as the end of the sentence "the claim exp is not …".
+const NUMERIC_DATE: &str = "a number of seconds from 0 to 2^64 - 1";
+const NON_EMPTY_STRING: &str = "a non-empty string";
+const STRING: &str = "a string";
+const OPTIONAL_STRING: &str = "a string, null or absent";
+
+/// Declares [`Claim`] and everything that depends on its list: one row for each claim, in the order in which
+/// errors are reported.
+macro_rules! claims {
+    ($($(#[$doc:meta])+ $claim:ident, $name:literal, $form:expr;)+) => {
+        /// A claim that is checked: a registered one of RFC 7519, section 4.1, or one of Shopify's.
+        ///
+        /// All other claims are ignored (RFC 7519, section 4).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Claim {
+            $($(#[$doc])+ $claim,)+
+        }
+
+        impl Claim {
+            pub(crate) const ALL: &[Self] = &[$(Self::$claim),+];
+
+            /// The claim's name on the wire, for example `exp`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$claim => $name,)+
+                }
+            }
+
+            pub(crate) const fn form(self) -> &'static str {
+                match self {
+                    $(Self::$claim => $form,)+
+                }
+            }
+        }
+    };
 }
 
-impl Claim {
-    /// The claim's name on the wire, for example `exp`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Exp => "exp",
-            Self::Nbf => "nbf",
-            Self::Iat => "iat",
-            Self::Aud => "aud",
-            Self::Dest => "dest",
-            Self::Jti => "jti",
-            Self::Iss => "iss",
-            Self::Sub => "sub",
-            Self::Sid => "sid",
-        }
-    }
-
-    /// Its place in [`ALL`](Self::ALL).
-    pub(crate) const fn index(self) -> usize {
-        match self {
-            Self::Exp => 0,
-            Self::Nbf => 1,
-            Self::Iat => 2,
-            Self::Aud => 3,
-            Self::Dest => 4,
-            Self::Jti => 5,
-            Self::Iss => 6,
-            Self::Sub => 7,
-            Self::Sid => 8,
-        }
-    }
-
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Exp,
-        Self::Nbf,
-        Self::Iat,
-        Self::Aud,
-        Self::Dest,
-        Self::Jti,
-        Self::Iss,
-        Self::Sub,
-        Self::Sid,
-    ];
-
-    /// What the claim must be, as the end of the sentence "the claim exp is not …".
-    pub(crate) const fn form(self) -> &'static str {
-        match self {
-            Self::Exp | Self::Nbf | Self::Iat => "a number of seconds from 0 to 2^64 - 1",
-            Self::Aud | Self::Jti => "a string with something in it",
-            Self::Dest => "a string",
-            Self::Iss | Self::Sub | Self::Sid => "a string, null or absent",
-        }
-    }
+claims! {
+    /// `exp`, expiration time: a number of seconds from 0 to 2^64 - 1, required.
+    Exp, "exp", NUMERIC_DATE;
+    /// `nbf`, not before: a number of seconds from 0 to 2^64 - 1, required.
+    Nbf, "nbf", NUMERIC_DATE;
+    /// `iat`, issued at: a number of seconds from 0 to 2^64 - 1, required.
+    Iat, "iat", NUMERIC_DATE;
+    /// `aud`, audience, the app's client ID: a non-empty string, required. RFC 7519 also allows an array, which
+    /// Shopify never sends and this crate refuses.
+    Aud, "aud", NON_EMPTY_STRING;
+    /// `dest`, the shop (Shopify's): a string, required.
+    Dest, "dest", STRING;
+    /// `jti`, JWT ID: a non-empty string, required.
+    Jti, "jti", NON_EMPTY_STRING;
+    /// `iss`, issuer: a string, `null` or absent.
+    Iss, "iss", OPTIONAL_STRING;
+    /// `sub`, subject: a string, `null` or absent.
+    Sub, "sub", OPTIONAL_STRING;
+    /// `sid`, session ID (Shopify's): a string, `null` or absent.
+    Sid, "sid", OPTIONAL_STRING;
 }
 
 impl fmt::Display for Claim {

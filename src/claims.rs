@@ -6,7 +6,7 @@ use core::time::Duration;
 use self::kind::TokenKind;
 use self::texts::{Span, Texts};
 use crate::jws::hmac::{KeyIndex, SignedWith};
-use crate::payload::set::ClaimsSet;
+use crate::payload::ClaimsSet;
 use crate::replay::ReplayKey;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
@@ -74,7 +74,7 @@ impl ShopifySessionClaims {
             jwt_id: texts.push(&set.jwt_id),
             session_id: session_id.map(|text| texts.push(text)),
             issuer_path: issuer_path.map(|text| texts.push(text)),
-            kind: TokenKind::of(issuer_path, set.subject.as_deref()),
+            kind: TokenKind::of(issuer_path, set.subject),
             signing_key,
             leeway,
             texts,

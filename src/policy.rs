@@ -5,8 +5,8 @@ use alloc::boxed::Box;
 use crate::claims::ShopifySessionClaims;
 use crate::error::VerifyError;
 use crate::jws::hmac::Key;
-use crate::payload::set::ClaimsSet;
-use crate::shop::{ShopDomain, is_same_domain, without_scheme};
+use crate::payload::{ClaimsSet, Issuer};
+use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 use crate::token::{Authenticated, Unauthenticated};
 
@@ -76,27 +76,18 @@ impl Policy<'_> {
     }
 
     fn check_destination(&self, claims: &ClaimsSet<'_>) -> Result<ShopDomain, VerifyError> {
-        let domain = without_scheme(&claims.destination);
-        ShopDomain::parse(domain, self.shop_suffixes).ok_or(VerifyError::InvalidShopDomain)
+        ShopDomain::parse(&claims.destination, self.shop_suffixes)
+            .ok_or(VerifyError::InvalidShopDomain)
     }
 }
 
 /// The issuer, if there is one, must be the shop of `dest`; the path after it is returned.
 ///
-/// Shopify's documentation, "Set up session tokens", has both compared. The domain of `dest` has been checked
-/// already, so one that is equal to it needs no check of its own.
+/// Shopify's documentation, "Set up session tokens", has both compared.
 fn check_issuer<'c>(claims: &'c ClaimsSet<'_>) -> Result<Option<&'c str>, VerifyError> {
-    let Some(issuer) = &claims.issuer else {
-        return Ok(None);
-    };
-    let destination = without_scheme(&claims.destination);
-    // A domain contains no slash, so the issuer's host must be as long as the domain of `dest`.
-    match without_scheme(issuer).split_at_checked(destination.len()) {
-        Some((host, path))
-            if is_same_domain(host, destination) && (path.is_empty() || path.starts_with('/')) =>
-        {
-            Ok(Some(path))
-        }
-        _ => Err(VerifyError::IssuerMismatch),
+    match &claims.issuer {
+        Issuer::Absent => Ok(None),
+        Issuer::SameShop(path) => Ok(Some(path)),
+        Issuer::OtherShop => Err(VerifyError::IssuerMismatch),
     }
 }

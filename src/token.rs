@@ -3,20 +3,13 @@
 //! [`Unauthenticated`] can be asked for its audience and be authenticated; [`Authenticated`] is the only claims
 //! set that a policy judges, and only a valid MAC over these very bytes creates one.
 
-use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::string;
 use crate::jws::compact::{
     SIGNATURE_LEN, decode_payload, decode_signature, split, with_payload_buffer,
 };
 use crate::jws::header;
 use crate::jws::hmac::{Key, KeyIndex, find_signing_key};
-use crate::payload::RawClaims;
-use crate::payload::set::ClaimsSet;
-
-/// The longest client ID that is found if it is written with escapes. Shopify's have 32 characters, and
-/// are written without.
-const MAX_CLIENT_ID_LEN: usize = 256;
+use crate::payload::{ClaimsSet, find_by_audience};
 
 /// A token whose text is well-formed: split, its header accepted, its signature decoded. Anyone can have
 /// written it.
@@ -53,11 +46,7 @@ impl<'t> Unauthenticated<'t> {
     /// Anyone can claim any audience: use it to choose keys, and for nothing else.
     pub(crate) fn find_by_audience<T>(&self, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         with_payload_buffer(self.payload, |buffer| {
-            let json = decode_payload(self.payload, buffer).ok()?;
-            let mut claims = RawClaims::default();
-            claims.read(json).ok()?;
-            let mut unescaped = [0; MAX_CLIENT_ID_LEN];
-            find(string::ascii(claims.get(Claim::Aud)?, &mut unescaped)?)
+            find_by_audience(decode_payload(self.payload, buffer).ok()?, find)
         })
     }
 
@@ -69,10 +58,8 @@ impl<'t> Unauthenticated<'t> {
     ) -> Result<T, VerifyError> {
         let signing_key = find_signing_key(keys, self.signing_input, &self.signature)?;
         with_payload_buffer(self.payload, |buffer| {
-            let mut raw = RawClaims::default();
-            raw.read(decode_payload(self.payload, buffer)?)?;
             judge(&Authenticated {
-                claims: ClaimsSet::new(&raw)?,
+                claims: ClaimsSet::parse(decode_payload(self.payload, buffer)?)?,
                 signing_key,
             })
         })

@@ -78,7 +78,7 @@ fn anything_but_exactly_one_known_aud_is_an_unknown_app() {
         merchant().with("aud", r#""\ud800""#),
         merchant().append("aud", "null"),
         merchant().append("\\u0061ud", &format!("\"{CLIENT_ID}\"")),
-        merchant().append("exp", "1"),
+        merchant().with("x", "[".repeat(16) + &"]".repeat(16)),
     ] {
         assert_unknown_app(&claims.sign());
         assert_unknown_app(&forge(&claims.sign()));
@@ -88,6 +88,20 @@ fn anything_but_exactly_one_known_aud_is_an_unknown_app() {
     }
     assert_unknown_app(&util::sign(b"{\"aud\":\"\xff\"}"));
     assert_unknown_app(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
+}
+
+/// The app is found before the payload is parsed; from then on its verifier judges.
+#[test]
+fn invalid_payload_that_names_an_app_is_for_its_verifier_to_refuse() {
+    for claims in [merchant().append("exp", "1"), merchant().with("x", "01")] {
+        let token = claims.sign();
+        assert_eq!(apps().verify(&token, IAT), Err(VerifyError::InvalidPayload));
+        let forged = forge(&token);
+        assert_eq!(
+            apps().verify(&forged, IAT),
+            Err(VerifyError::InvalidSignature)
+        );
+    }
 }
 
 #[test]

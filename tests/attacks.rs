@@ -582,11 +582,17 @@ fn header_is_looked_at_up_to_16_levels() {
 }
 
 #[test]
-fn deep_nesting_of_an_unknown_claim_is_ignored() {
+fn payload_is_read_up_to_16_levels() {
     for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
-        let depth = 2_400 / (open.len() + close.len());
-        let nested = format!("{}0{}", open.repeat(depth), close.repeat(depth));
-        assert_accepted(&merchant().with("x", nested).sign());
+        let nested = |depth: usize| {
+            let value = format!("{}0{}", open.repeat(depth), close.repeat(depth));
+            merchant().with("x", value).sign()
+        };
+        assert_accepted(&nested(15));
+        let deepest = 2_400 / (open.len() + close.len());
+        for depth in [16, 17, 200, deepest] {
+            assert_refused(&nested(depth), VerifyError::InvalidPayload);
+        }
         let unclosed = sign(merchant().with("x", open.repeat(2_000 / open.len())).json());
         assert_refused(&unclosed, VerifyError::InvalidPayload);
     }

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use crate::json::digits;
+use crate::payload::{CUSTOMER_GID, Subject};
 
 /// Who stands behind a verified token.
 ///
@@ -34,18 +34,12 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// By the rules of the table above. `issuer_path` is `None` without an issuer, `subject` without
-    /// a subject.
-    pub(crate) fn of(issuer_path: Option<&str>, subject: Option<&str>) -> Self {
+    /// By the rules of the table above. `issuer_path` is `None` without an issuer.
+    pub(crate) fn of(issuer_path: Option<&str>, subject: Subject) -> Self {
         match (issuer_path, subject) {
-            (Some("/admin"), Some(subject)) => {
-                parse_id(subject).map_or(Self::Other, |id| Self::Merchant(UserId(id)))
-            }
-            (None | Some("/checkouts"), None) => Self::Buyer(None),
-            (None | Some("/checkouts"), Some(subject)) => subject
-                .strip_prefix(CUSTOMER_GID)
-                .and_then(parse_id)
-                .map_or(Self::Other, |id| Self::Buyer(Some(CustomerId(id)))),
+            (Some("/admin"), Subject::User(id)) => Self::Merchant(UserId(id)),
+            (None | Some("/checkouts"), Subject::Absent) => Self::Buyer(None),
+            (None | Some("/checkouts"), Subject::Customer(id)) => Self::Buyer(Some(CustomerId(id))),
             _ => Self::Other,
         }
     }
@@ -115,15 +109,4 @@ impl fmt::Debug for CustomerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CustomerId(..)")
     }
-}
-
-const CUSTOMER_GID: &str = "gid://shopify/Customer/";
-
-/// 1 to 20 decimal digits that fit a `u64`.
-fn parse_id(text: &str) -> Option<u64> {
-    if let Some(id) = digits::parse(text) {
-        return Some(id);
-    }
-    let is_number = text.len() == 20 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok())?
 }

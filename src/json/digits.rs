@@ -16,13 +16,27 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     })
 }
 
+/// The number that ten digits make.
+#[inline]
+pub(crate) fn parse_ten(text: &[u8; 10]) -> Option<u64> {
+    let [eight_digits @ .., tens, ones] = text;
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 {
+        return None;
+    }
+    let last = u64::from(tens).wrapping_mul(10).wrapping_add(ones.into());
+    Some(eight(*eight_digits)?.wrapping_mul(100).wrapping_add(last))
+}
+
 /// The number that eight digits make.
+#[inline]
 fn eight(text: [u8; 8]) -> Option<u64> {
     const fn each(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])
     }
     let digits = u64::from_le_bytes(text) ^ each(b'0');
-    // What is above 9 gets its highest bit, or has it; the sums carry no further where it has not.
+    // Bit 7 marks a non-digit: adding 0x76 sets it for 10 to 0x7f, `| digits` covers the rest, and digits never
+    // carry.
     if (digits.wrapping_add(each(0x7f - 9)) | digits) & each(0x80) != 0 {
         return None;
     }
@@ -34,7 +48,7 @@ fn eight(text: [u8; 8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{eight, parse};
+    use super::{eight, parse, parse_ten};
     use alloc::format;
     use alloc::string::String;
 
@@ -63,6 +77,19 @@ mod tests {
                     text.replace_range(at..=at, &format!("{other}"));
                     assert_eq!(parse(&text), None, "{text:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn ten_digits_are_a_number_and_nothing_else_is() {
+        assert_eq!(parse_ten(b"1234567890"), Some(1_234_567_890));
+        assert_eq!(parse_ten(b"9999999999"), Some(9_999_999_999));
+        for at in 0..10 {
+            for other in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut text = *b"5555555555";
+                text[at] = other;
+                assert_eq!(parse_ten(&text), None, "{text:?}");
             }
         }
     }

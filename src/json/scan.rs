@@ -1,186 +1,119 @@
-//! Where the strings of a JSON text begin and end, if it is written as Shopify's are: with no escape but `\/`.
+//! Passes over JSON text that find where something is, without parsing it.
 
-/// The most strings that are found: two for a member. Shopify's claims sets have ten members or fewer.
-const MAX_STRINGS: usize = 2 * 16;
+#![expect(
+    clippy::inline_always,
+    reason = "steps of the one-pass reader of claims, see `payload::fast`"
+)]
 
-/// The most escaped slashes that are found. Shopify's claims sets have eight or fewer.
-const MAX_SLASHES: usize = 32;
+use super::string;
 
-/// Where the two quotation marks of a string stand.
-pub(crate) type Marks = [u16; 2];
+/// Bytes that are compared at once.
+const BLOCK_LEN: usize = 16;
 
-pub(crate) struct Strings {
-    /// As if there were no backslashes.
-    marks: [u16; 2 * MAX_STRINGS],
-    marks_len: usize,
-    backslashes: [u16; MAX_SLASHES],
-    backslashes_len: usize,
+/// How many bytes come before the first quotation mark, backslash or character below U+0020 (RFC 8259,
+/// section 7: what a string does not contain as it is).
+#[inline(always)]
+pub(crate) fn plain_len(text: &[u8]) -> usize {
+    let mut len = 0_usize;
+    let mut rest = text;
+    while let Some((block, after)) = rest.split_first_chunk() {
+        let specials = find_specials(block);
+        if specials != 0 {
+            let before = usize::try_from(specials.trailing_zeros() / 8).unwrap_or(BLOCK_LEN);
+            return len.wrapping_add(before);
+        }
+        len = len.wrapping_add(BLOCK_LEN);
+        rest = after;
+    }
+    let tail = rest.iter().take_while(|&&byte| !is_special(byte)).count();
+    len.wrapping_add(tail)
 }
 
-impl Strings {
-    pub(crate) const fn new() -> Self {
-        Self {
-            marks: [0; 2 * MAX_STRINGS],
-            marks_len: 0,
-            backslashes: [0; MAX_SLASHES],
-            backslashes_len: 0,
-        }
+/// The special bytes of a block as bytes of 0xff, the first byte as the lowest. Compilers make vector
+/// instructions of the loop.
+#[inline(always)]
+fn find_specials(block: &[u8; BLOCK_LEN]) -> u128 {
+    let mut specials = [0; BLOCK_LEN];
+    for (special, &byte) in specials.iter_mut().zip(block) {
+        *special = if is_special(byte) { 0xff } else { 0 };
     }
-
-    /// `None` if there are other escapes or characters below U+0020, or too much to be found.
-    pub(crate) fn find(&mut self, json: &[u8]) -> Option<()> {
-        let (blocks, tail) = json.as_chunks();
-        let mut last = [b' '; BLOCK_LEN];
-        last.get_mut(..tail.len())?.copy_from_slice(tail);
-
-        let (mut marks, mut backslashes) = (0_usize, 0_usize);
-        let mut start = 0_usize;
-        for block in blocks.iter().chain([&last]) {
-            for mut word in find_special(block) {
-                while word != 0 {
-                    let index = usize::try_from(word.trailing_zeros() / 8).ok()?;
-                    word &= word.wrapping_sub(1);
-                    let at = start.wrapping_add(index);
-                    match json.get(at..)? {
-                        [b'"', ..] => {
-                            let mark = at.wrapping_sub(backslashes);
-                            *self.marks.get_mut(marks)? = u16::try_from(mark).ok()?;
-                            marks = marks.wrapping_add(1);
-                        }
-                        [b'\\', b'/', ..] => {
-                            let place = self.backslashes.get_mut(backslashes)?;
-                            *place = u16::try_from(at).ok()?;
-                            backslashes = backslashes.wrapping_add(1);
-                        }
-                        _ => return None,
-                    }
-                }
-                start = start.wrapping_add(8);
-            }
-        }
-        self.marks_len = marks;
-        self.backslashes_len = backslashes;
-        Some(())
-    }
-
-    /// Removes the backslashes from the text in which they were found. It reads the same without them: in a string
-    /// `\/` is a slash, and outside of one it is no more JSON than a slash is.
-    // Not inlined: measured to be faster so, by 3 % of a verification.
-    #[inline(never)]
-    pub(crate) fn unescape<'j>(&self, json: &'j mut [u8]) -> &'j mut [u8] {
-        let backslashes = self.backslashes.iter().take(self.backslashes_len);
-        let mut places = backslashes.map(|&place| usize::from(place)).peekable();
-        let mut len = places.peek().map_or(json.len(), |&first| first);
-        while let Some(backslash) = places.next() {
-            let from = backslash.wrapping_add(1);
-            let to = places.peek().map_or(json.len(), |&next| next);
-            // As there always is in that text. In another one, copying would panic.
-            if json.get(from..to).is_some() {
-                json.copy_within(from..to, len);
-            }
-            len = len.wrapping_add(to.wrapping_sub(from));
-        }
-        json.get_mut(..len).unwrap_or_default()
-    }
-
-    /// `None` if a string is not closed.
-    pub(crate) fn marks(&self) -> Option<&[Marks]> {
-        let (marks, unpaired) = self.marks.get(..self.marks_len)?.as_chunks();
-        unpaired.is_empty().then_some(marks)
-    }
+    u128::from_le_bytes(specials)
 }
 
-const BLOCK_LEN: usize = 32;
-
-/// The highest bit of each byte that is a quotation mark, a backslash or below U+0020 (RFC 8259, section 7: what
-/// must not stand in a string as it is), in words whose lowest byte comes first.
-///
-/// In this form, and not inlined, compilers make vector instructions of it.
+#[inline(always)]
 #[expect(clippy::needless_bitwise_bool, reason = "lazy ones are branches")]
-#[inline(never)]
-fn find_special(block: &[u8; BLOCK_LEN]) -> [u64; BLOCK_LEN / 8] {
-    let mut bytes = [0_u8; BLOCK_LEN];
-    for (found, &byte) in bytes.iter_mut().zip(block) {
-        let is_special = (byte == b'"') | (byte == b'\\') | (byte < b' ');
-        *found = if is_special { 0x80 } else { 0 };
+fn is_special(byte: u8) -> bool {
+    // Flipping bit 1 turns the quotation mark into a space, and keeps what is below a space below it.
+    ((byte ^ 2) <= b' ') | (byte == b'\\')
+}
+
+/// How deep the deepest array or object of a JSON text is.
+///
+/// After a syntax error the count may be wrong; `serde_json` stops at the error and never gets there.
+pub(crate) fn nesting(json: &str) -> usize {
+    let mut structure = Structure::default();
+    json.bytes().fold(0, |deepest, byte| {
+        structure.push(byte);
+        deepest.max(structure.depth)
+    })
+}
+
+/// The raw value of the one member of the outermost object that has this name. `None` if there is none or a second
+/// one, if the value is not a string, or if the object is nested deeper than `max_nesting`.
+///
+/// It does not check that `json` is JSON.
+pub(crate) fn find_string<'j>(json: &'j str, name: &str, max_nesting: usize) -> Option<&'j str> {
+    let mut structure = Structure::default();
+    let mut start = 0;
+    // The last string at the object's own level, as it may be a name or a value.
+    let mut string = None;
+    let mut has_name = false;
+    let mut found = None;
+    for (at, byte) in json.bytes().enumerate() {
+        let was_in_string = structure.in_string;
+        structure.push(byte);
+        match (was_in_string, structure.in_string) {
+            (false, true) => start = at,
+            (true, false) if structure.depth == 1 => string = json.get(start..=at),
+            (false, false) => match (byte, structure.depth) {
+                (b':', 1) => has_name = string.take().is_some_and(|raw| string::eq(raw, name)),
+                (b',', 1) | (b'}', 0) => {
+                    if has_name && found.replace(string?).is_some() {
+                        return None;
+                    }
+                    has_name = false;
+                    string = None;
+                }
+                (_, depth) if depth > max_nesting => return None,
+                _ => {}
+            },
+            _ => {}
+        }
     }
-    let mut words = [0; BLOCK_LEN / 8];
-    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
-        *word = u64::from_le_bytes(*bytes);
+    found
+}
+
+/// Where in a JSON text the bytes pushed so far end.
+#[derive(Default)]
+struct Structure {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Structure {
+    #[inline]
+    fn push(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.in_string => self.escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            b'[' | b'{' if !self.in_string => self.depth = self.depth.saturating_add(1),
+            b']' | b'}' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
     }
-    words
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Marks, Strings};
-    use alloc::string::String;
-    use alloc::vec::Vec;
-    use alloc::{format, vec};
-
-    fn found(json: &str) -> Option<(String, Vec<Marks>)> {
-        let mut json: Vec<u8> = json.into();
-        let mut strings = Strings::new();
-        strings.find(&json)?;
-        let marks = strings.marks()?.into();
-        let unescaped = strings.unescape(&mut json).to_vec();
-        Some((String::from_utf8(unescaped).expect("UTF-8"), marks))
-    }
-
-    #[test]
-    fn strings_are_found_wherever_they_stand() {
-        for before in 0..70 {
-            for len in 0..70 {
-                let (before, contents) = (" ".repeat(before), "é".repeat(len));
-                let json = format!("{before}\"{contents}\"");
-                let start = u16::try_from(before.len()).expect("short");
-                let end = u16::try_from(json.len()).expect("short") - 1;
-                assert_eq!(found(&json), Some((json.clone(), vec![[start, end]])));
-            }
-        }
-    }
-
-    #[test]
-    fn escaped_slashes_are_resolved_wherever_they_stand() {
-        for before in 0..70 {
-            for between in 0..40 {
-                let (before, between) = ("a".repeat(before), "b".repeat(between));
-                let json = format!(r#""{before}\/{between}\/\/c""#);
-                let plain = json.replace('\\', "");
-                let end = u16::try_from(plain.len()).expect("short") - 1;
-                assert_eq!(found(&json), Some((plain, vec![[0, end]])));
-            }
-        }
-    }
-
-    #[test]
-    fn other_escapes_control_characters_and_unclosed_strings_are_not_found() {
-        for json in [
-            r#""\n""#,
-            r#""\\/""#,
-            r#""\""#,
-            "\"a\nb\"",
-            "\"\u{1f}\"",
-            r#""\/"#,
-            "\\",
-        ] {
-            let mut strings = Strings::new();
-            let marks = strings.find(json.as_bytes()).and_then(|()| strings.marks());
-            assert_eq!(marks, None, "{json}");
-        }
-    }
-
-    #[test]
-    fn delete_is_no_control_character_to_json() {
-        let json = "\"\u{7f}\"";
-        assert_eq!(found(json), Some((json.into(), vec![[0, 2]])));
-    }
-
-    #[test]
-    fn at_most_32_strings_and_32_slashes_are_found() {
-        for one in [r#""""#, r"\/"] {
-            assert!(found(&one.repeat(32)).is_some(), "{one}");
-            assert!(found(&one.repeat(33)).is_none(), "{one}");
-        }
-    }
-}
+mod tests;

@@ -4,16 +4,15 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-/// Whether the JSON text `raw` is a string that reads `expected`, escapes such as `\u0061` resolved.
+/// Whether the JSON text `raw` is a string whose value is `expected`, with escapes such as `\u0061` resolved.
 ///
-/// Allocates nothing, which is why the header can be judged with it before the MAC is. `expected` is
-/// ASCII.
-pub(crate) fn string_eq(raw: &str, expected: &str) -> bool {
+/// Allocates nothing, so it can be used before the MAC is checked. `expected` is ASCII.
+pub(crate) fn eq(raw: &str, expected: &str) -> bool {
     compare(raw, expected, |found, expected| found == expected)
 }
 
-/// [`string_eq`], upper and lower case being the same.
-pub(crate) fn string_eq_ignore_case(raw: &str, expected: &str) -> bool {
+/// [`eq`] without regard to ASCII case.
+pub(crate) fn eq_ignore_case(raw: &str, expected: &str) -> bool {
     compare(raw, expected, |found, expected| {
         found.eq_ignore_ascii_case(&expected)
     })
@@ -25,20 +24,20 @@ fn compare(raw: &str, expected: &str, same: fn(u8, u8) -> bool) -> bool {
     };
     for wanted in expected.bytes() {
         match next_ascii(rest) {
-            Some((found, behind)) if same(found, wanted) => rest = behind,
+            Some((found, after)) if same(found, wanted) => rest = after,
             _ => return false,
         }
     }
     rest.is_empty()
 }
 
-/// The first character of a string's raw contents, if it is ASCII, and what stands behind it.
+/// The first character of a string's raw contents, if it is ASCII, and the rest.
 fn next_ascii(raw: &str) -> Option<(u8, &str)> {
-    let (first, behind) = raw.split_at_checked(1)?;
+    let (first, after) = raw.split_at_checked(1)?;
     if first != "\\" {
-        return Some((*first.as_bytes().first()?, behind));
+        return Some((*first.as_bytes().first()?, after));
     }
-    let (escape, behind) = behind.split_at_checked(1)?;
+    let (escape, after) = after.split_at_checked(1)?;
     let code = match escape {
         "b" => 0x08,
         "t" => b'\t',
@@ -46,40 +45,40 @@ fn next_ascii(raw: &str) -> Option<(u8, &str)> {
         "f" => 0x0c,
         "r" => b'\r',
         "u" => {
-            let (digits, behind) = behind.split_at_checked(4)?;
+            let (digits, after) = after.split_at_checked(4)?;
             let code = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
-            return Some((code, behind));
+            return Some((code, after));
         }
         itself => *itself.as_bytes().first()?,
     };
-    Some((code, behind))
+    Some((code, after))
 }
 
-/// What stands between the quotation marks; `None` for any other JSON value.
+/// The raw contents between the quotation marks; `None` for any other JSON value.
 fn contents(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// What the JSON text `raw` reads: borrowed from it, or, with escapes, from `buffer`, without an allocation.
-/// `None` if it is no string, or has escapes and is not ASCII, or does not fit.
-pub(crate) fn ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
+/// The value of a JSON string without an allocation: borrowed from `raw` or, if it has escapes, written to `buffer`.
+/// `None` if `raw` is not a string, or if it has escapes and is not ASCII or longer than `buffer`.
+pub(crate) fn unescape_ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
     let mut rest = contents(raw)?;
     if !rest.contains('\\') {
         return Some(rest);
     }
     let mut len = 0_usize;
     while !rest.is_empty() {
-        let (byte, behind) = next_ascii(rest)?;
+        let (byte, after) = next_ascii(rest)?;
         *buffer.get_mut(len)? = byte;
         len = len.saturating_add(1);
-        rest = behind;
+        rest = after;
     }
     core::str::from_utf8(buffer.get(..len)?).ok()
 }
 
-/// What the JSON text `raw` reads; `None` if it is not a string, or one with an unpaired surrogate
-/// (RFC 8259, section 8.2), which is no text.
-pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
+/// The value of a JSON string; `None` if `raw` is not a string, or has an unpaired surrogate (RFC 8259,
+/// section 8.2), which has no UTF-8 form.
+pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     let contents = contents(raw)?;
     if !contents.contains('\\') {
         return Some(Cow::Borrowed(contents));
@@ -88,7 +87,7 @@ pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     text.map(Cow::Owned)
 }
 
-/// `None` if there is another escape than `\/`. In one allocation, where `serde_json` takes several.
+/// `None` if there is another escape than `\/`. Takes one allocation, where `serde_json` takes several.
 fn with_escaped_slashes(contents: &str) -> Option<String> {
     let mut text = String::with_capacity(contents.len());
     // Of an escaped backslash before a slash, the first backslash is left in the piece before it.
@@ -104,17 +103,12 @@ fn with_escaped_slashes(contents: &str) -> Option<String> {
     Some(text)
 }
 
-/// [`text`] for a string that is known to have no escapes.
-pub(crate) fn text_without_escapes(raw: &str) -> Option<Cow<'_, str>> {
-    contents(raw).map(Cow::Borrowed)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ascii, string_eq, string_eq_ignore_case, text};
+    use super::{eq, eq_ignore_case, unescape_ascii, unquote};
 
     #[test]
-    fn a_name_is_recognised_in_every_spelling() {
+    fn a_name_is_recognized_in_every_spelling() {
         for raw in [
             r#""alg""#,
             r#""\u0061lg""#,
@@ -122,7 +116,7 @@ mod tests {
             r#""al\u0067""#,
             r#""\u0061\u006C\u0067""#,
         ] {
-            assert!(string_eq(raw, "alg"), "{raw}");
+            assert!(eq(raw, "alg"), "{raw}");
         }
         for raw in [
             r#""ALG""#,
@@ -137,17 +131,17 @@ mod tests {
             "alg",
             "[]",
         ] {
-            assert!(!string_eq(raw, "alg"), "{raw}");
+            assert!(!eq(raw, "alg"), "{raw}");
         }
     }
 
     #[test]
     fn case_is_ignored_only_where_asked() {
         for raw in [r#""JWT""#, r#""jwt""#, r#""J\u0057t""#, r#""\u006awT""#] {
-            assert!(string_eq_ignore_case(raw, "JWT"), "{raw}");
+            assert!(eq_ignore_case(raw, "JWT"), "{raw}");
         }
         for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
-            assert!(!string_eq_ignore_case(raw, "JWT"), "{raw}");
+            assert!(!eq_ignore_case(raw, "JWT"), "{raw}");
         }
     }
 
@@ -169,7 +163,7 @@ mod tests {
             (r#""\ud800""#, None),
             ("null", None),
         ] {
-            assert_eq!(ascii(raw, &mut buffer), expected, "{raw}");
+            assert_eq!(unescape_ascii(raw, &mut buffer), expected, "{raw}");
         }
     }
 
@@ -184,14 +178,14 @@ mod tests {
             (r#""\/\u00e9\n""#, "/\u{e9}\n"),
             (r#""\ud83d\ude00""#, "\u{1f600}"),
         ] {
-            assert_eq!(text(raw).as_deref(), Some(expected), "{raw}");
+            assert_eq!(unquote(raw).as_deref(), Some(expected), "{raw}");
         }
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn other_values_and_lone_surrogates_have_no_value() {
         for raw in ["1", "null", "[]", r#""\/\ud83d""#, r#""\ude00""#] {
-            assert_eq!(text(raw), None, "{raw}");
+            assert_eq!(unquote(raw), None, "{raw}");
         }
     }
 }

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::compact::{SHOPIFY_HEADER, decode_header};
 use crate::error::VerifyError;
-use crate::json::string::{string_eq, string_eq_ignore_case};
+use crate::json::scan::nesting;
+use crate::json::string;
 
 /// The longest header, in characters, that is looked at.
 const MAX_ENCODED_LEN: usize = 256;
@@ -45,10 +46,10 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
     match members.typ {
         // RFC 8725, section 3.11, wants types told apart. Shopify's is `JWT`, which RFC 7519,
         // section 5.1, lets be left out and spells in upper case by recommendation only.
-        Some(typ) if !string_eq_ignore_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
+        Some(typ) if !string::eq_ignore_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
         _ => match members.alg {
             // RFC 7515, section 4.1.1: a case-sensitive string.
-            Some(alg) if string_eq(alg, "HS256") => Ok(()),
+            Some(alg) if string::eq(alg, "HS256") => Ok(()),
             _ => Err(VerifyError::UnsupportedAlgorithm),
         },
     }
@@ -84,27 +85,6 @@ impl<'a> Members<'a> {
     }
 }
 
-/// How deep the deepest array or object of a JSON text is. What follows an error in the text may be
-/// counted wrongly; `serde_json` does not go there.
-fn nesting(json: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let (mut in_string, mut escaped) = (false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                depth = depth.saturating_add(1);
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
@@ -119,11 +99,11 @@ impl<'de> Visitor<'de> for MembersVisitor {
         // Names are taken raw as well: unescaping them would allocate.
         while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
             let name = name.get();
-            let member = if string_eq(name, "alg") {
+            let member = if string::eq(name, "alg") {
                 &mut members.alg
-            } else if string_eq(name, "typ") {
+            } else if string::eq(name, "typ") {
                 &mut members.typ
-            } else if string_eq(name, "crit") {
+            } else if string::eq(name, "crit") {
                 &mut members.crit
             } else {
                 continue;
@@ -136,7 +116,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
 #[cfg(test)]
 mod tests {
-    use super::{MembersVisitor, SHOPIFY_HEADER, check_slow, nesting};
+    use super::{MembersVisitor, SHOPIFY_HEADER, check_slow};
     use alloc::format;
 
     #[test]
@@ -148,10 +128,5 @@ mod tests {
     fn visitor_says_what_it_expects() {
         let expected: &dyn serde::de::Expected = &MembersVisitor;
         assert_eq!(format!("{expected}"), "a JOSE header");
-    }
-
-    #[test]
-    fn brackets_in_strings_are_no_nesting() {
-        assert_eq!(nesting(r#"{"[{":["]}",["\"]",[1]]]}"#), 4);
     }
 }

@@ -2,72 +2,157 @@
 
 use alloc::borrow::Cow;
 
-use super::{RawClaims, numeric_date};
+use super::numeric_date;
+use super::raw::RawClaims;
 use crate::claim::Claim;
 use crate::error::VerifyError;
+use crate::json::{digits, string};
+use crate::shop::{is_same_domain, without_scheme};
 use crate::time::UnixTime;
+
+/// How the ID of a customer begins, as Shopify's GraphQL Admin API writes it.
+pub(crate) const CUSTOMER_GID: &str = "gid://shopify/Customer/";
 
 /// Typed claims.
 pub(crate) struct ClaimsSet<'a> {
     pub(crate) expires_at: UnixTime,
     pub(crate) not_before: UnixTime,
     pub(crate) issued_at: UnixTime,
+    /// Not empty.
     pub(crate) audience: Cow<'a, str>,
+    /// `dest` without its scheme: a shop's domain, or any other string.
     pub(crate) destination: Cow<'a, str>,
+    /// Not empty.
     pub(crate) jwt_id: Cow<'a, str>,
-    pub(crate) issuer: Option<Cow<'a, str>>,
-    pub(crate) subject: Option<Cow<'a, str>>,
+    pub(crate) issuer: Issuer<'a>,
+    pub(crate) subject: Subject,
     pub(crate) session_id: Option<Cow<'a, str>>,
+}
+
+/// `iss`, compared with `dest`.
+pub(crate) enum Issuer<'a> {
+    Absent,
+    /// Its domain is that of `dest`; this path follows: empty, or beginning with a slash.
+    SameShop(Cow<'a, str>),
+    OtherShop,
+}
+
+/// `sub`, by its form.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject {
+    Absent,
+    /// 1 to 20 decimal digits.
+    User(u64),
+    /// The same after [`CUSTOMER_GID`].
+    Customer(u64),
+    Other,
 }
 
 impl<'a> ClaimsSet<'a> {
     /// Presence and type, claim by claim; the order is that in which errors are reported.
-    // Inlined, as `ShopifySessionClaims::new` is.
-    #[inline]
-    pub(crate) fn new(payload: &RawClaims<'a>) -> Result<Self, VerifyError> {
+    pub(super) fn from_raw(raw: &RawClaims<'a>) -> Result<Self, VerifyError> {
+        let expires_at = required_time(raw, Claim::Exp)?;
+        let not_before = required_time(raw, Claim::Nbf)?;
+        let issued_at = required_time(raw, Claim::Iat)?;
+        let audience = required_name(raw, Claim::Aud)?;
+        let destination = strip_scheme(required_string(raw, Claim::Dest)?);
+        let jwt_id = required_name(raw, Claim::Jti)?;
+        let issuer = optional_string(raw, Claim::Iss)?;
+        let subject = optional_string(raw, Claim::Sub)?;
         Ok(Self {
-            expires_at: required_time(payload, Claim::Exp)?,
-            not_before: required_time(payload, Claim::Nbf)?,
-            issued_at: required_time(payload, Claim::Iat)?,
-            audience: required_name(payload, Claim::Aud)?,
-            destination: required_text(payload, Claim::Dest)?,
-            jwt_id: required_name(payload, Claim::Jti)?,
-            issuer: optional_text(payload, Claim::Iss)?,
-            subject: optional_text(payload, Claim::Sub)?,
-            session_id: optional_text(payload, Claim::Sid)?,
+            expires_at,
+            not_before,
+            issued_at,
+            audience,
+            jwt_id,
+            issuer: issuer.map_or(Issuer::Absent, |issuer| Issuer::new(issuer, &destination)),
+            destination,
+            subject: subject.map_or(Subject::Absent, |subject| Subject::new(&subject)),
+            session_id: optional_string(raw, Claim::Sid)?,
         })
     }
 }
 
-fn required_time(payload: &RawClaims<'_>, claim: Claim) -> Result<UnixTime, VerifyError> {
-    let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
+impl<'a> Issuer<'a> {
+    /// The issuer must be `[https://]{domain}[/path]`. Whether the domain is a shop's is judged by `dest`, which is
+    /// the same domain.
+    fn new(issuer: Cow<'a, str>, domain: &str) -> Self {
+        let issuer = strip_scheme(issuer);
+        // A domain contains no slash, so the issuer's host must be as long as the domain.
+        match issuer.split_at_checked(domain.len()) {
+            Some((host, path))
+                if is_same_domain(host, domain) && (path.is_empty() || path.starts_with('/')) =>
+            {
+                Self::SameShop(strip_prefix(issuer, domain.len()))
+            }
+            _ => Self::OtherShop,
+        }
+    }
+}
+
+impl Subject {
+    fn new(subject: &str) -> Self {
+        match subject.strip_prefix(CUSTOMER_GID) {
+            None => parse_id(subject).map_or(Self::Other, Self::User),
+            Some(id) => parse_id(id).map_or(Self::Other, Self::Customer),
+        }
+    }
+}
+
+/// 1 to 20 decimal digits that fit a `u64`.
+pub(super) fn parse_id(digits: &str) -> Option<u64> {
+    if let Some(id) = digits::parse(digits) {
+        return Some(id);
+    }
+    let is_number = digits.len() == 20 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| digits.parse().ok())?
+}
+
+/// `[https://]{rest}` without the scheme, which `dest` has in merchants' tokens and not in buyers'.
+fn strip_scheme(url: Cow<'_, str>) -> Cow<'_, str> {
+    let scheme_len = url.len().saturating_sub(without_scheme(&url).len());
+    strip_prefix(url, scheme_len)
+}
+
+fn strip_prefix(text: Cow<'_, str>, len: usize) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(len..).unwrap_or_default()),
+        Cow::Owned(mut text) => {
+            // Always a boundary, since it is the end of a prefix; checked because `drain` panics.
+            if text.is_char_boundary(len) {
+                text.drain(..len);
+            }
+            Cow::Owned(text)
+        }
+    }
+}
+
+fn required_time(raw: &RawClaims<'_>, claim: Claim) -> Result<UnixTime, VerifyError> {
+    let raw = raw.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
     numeric_date::parse(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
-/// A text with something in it.
-#[inline] // for the same reason, as those below
-fn required_name<'a>(payload: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
-    let text = required_text(payload, claim)?;
-    if text.is_empty() {
+/// A non-empty string.
+fn required_name<'a>(raw: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
+    let string = required_string(raw, claim)?;
+    if string.is_empty() {
         return Err(VerifyError::InvalidClaim(claim));
     }
-    Ok(text)
+    Ok(string)
 }
 
-#[inline]
-fn required_text<'a>(payload: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
-    let raw = payload.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
-    payload.text(raw).ok_or(VerifyError::InvalidClaim(claim))
+fn required_string<'a>(raw: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
+    let raw = raw.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
+    string::unquote(raw).ok_or(VerifyError::InvalidClaim(claim))
 }
 
 /// A claim that may be absent may also be `null`, as buyers' `sub` is in Shopify's documentation.
-#[inline]
-fn optional_text<'a>(
-    payload: &RawClaims<'a>,
+fn optional_string<'a>(
+    raw: &RawClaims<'a>,
     claim: Claim,
 ) -> Result<Option<Cow<'a, str>>, VerifyError> {
-    match payload.get(claim) {
+    match raw.get(claim) {
         None | Some("null") => Ok(None),
-        Some(_) => required_text(payload, claim).map(Some),
+        Some(_) => required_string(raw, claim).map(Some),
     }
 }
