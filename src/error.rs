@@ -47,7 +47,7 @@ pub enum VerifyError {
     /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
     /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
     Malformed,
-    /// The header is not a JSON object of at most 256 encoded characters and 16 levels, or its
+    /// The header is not a JSON object of at most 128 encoded characters and 16 levels, or its
     /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.

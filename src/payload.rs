@@ -2,7 +2,8 @@
 
 use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::{scan, string};
+use crate::json::object::for_each_member;
+use crate::json::string;
 
 mod fast;
 mod numeric_date;
@@ -48,6 +49,15 @@ pub(crate) fn find_by_audience<T>(json: &[u8], find: impl FnOnce(&str) -> Option
     if let Some(set) = fast::parse(json) {
         return find(&set.audience);
     }
-    let raw = scan::find_string(json, Claim::Aud.as_str(), MAX_NESTING)?;
-    find(string::unescape_ascii(raw, &mut [0; MAX_CLIENT_ID_LEN])?)
+    let (mut audience, mut repeated) = (None, false);
+    for_each_member(json, MAX_NESTING, &mut |name, value| {
+        if string::eq(name, Claim::Aud.as_str()) {
+            repeated |= audience.replace(value).is_some();
+        }
+    })?;
+    let audience = audience.filter(|_| !repeated)?;
+    find(string::unescape_ascii(
+        audience,
+        &mut [0; MAX_CLIENT_ID_LEN],
+    )?)
 }

@@ -90,62 +90,32 @@ fn nothing_is_allocated_up_to_the_mac_with_the_usual_header() {
 }
 
 #[test]
-fn at_most_four_allocations_up_to_the_mac_with_any_header() {
+fn nothing_is_allocated_up_to_the_mac_with_any_header() {
     let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
-    let nested = |depth: usize| {
-        header(&format!(
-            r#""x":{}{}"#,
-            "[".repeat(depth),
-            "]".repeat(depth)
-        ))
-    };
+    let nested = |depth: usize| format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth));
+    let forged = VerifyError::InvalidSignature;
+    let unsupported = VerifyError::UnsupportedJoseHeader;
     for (header, error) in [
-        (
-            r#"{"alg":"HS256"}"#.to_owned(),
-            VerifyError::InvalidSignature,
-        ),
-        (
-            header(r#""\u0074yp":"\u004a\u0057\u0054""#),
-            VerifyError::InvalidSignature,
-        ),
-        (
-            header(&format!(r#""{}":1"#, r"\n".repeat(80))),
-            VerifyError::InvalidSignature,
-        ),
-        (
-            header(&format!(r#""x":"{}""#, r"\u0041".repeat(27))),
-            VerifyError::InvalidSignature,
-        ),
-        (
-            header(&["\"\\n\":0"; 24].join(",")),
-            VerifyError::InvalidSignature,
-        ),
-        (nested(15), VerifyError::InvalidSignature),
-        (nested(80), VerifyError::UnsupportedJoseHeader),
-        (
-            header(&format!(r#""x":{}"#, "[".repeat(15))),
-            VerifyError::UnsupportedJoseHeader,
-        ),
-        (
-            header(&format!(r#""x":{}"#, "[".repeat(160))),
-            VerifyError::UnsupportedJoseHeader,
-        ),
-        (
-            header(r#""alg":"HS256""#),
-            VerifyError::UnsupportedJoseHeader,
-        ),
-        (r#"["HS256"]"#.into(), VerifyError::UnsupportedJoseHeader),
-        (r#""HS256""#.into(), VerifyError::UnsupportedJoseHeader),
-        ("junk".into(), VerifyError::UnsupportedJoseHeader),
-        ("{".into(), VerifyError::UnsupportedJoseHeader),
+        (r#"{"alg":"HS256"}"#.to_owned(), forged),
+        (header(r#""\u0074yp":"\u004a\u0057\u0054""#), forged),
+        (header(&format!(r#""{}":1"#, r"\n".repeat(35))), forged),
+        (header(&["\"\\n\":0"; 11].join(",")), forged),
+        (header(&nested(15)), forged),
+        (header(&nested(16)), unsupported),
+        (header(&format!(r#""x":{}"#, "[".repeat(15))), unsupported),
+        (header(&format!(r#""x":{}"#, "[".repeat(70))), unsupported),
+        (header(r#""alg":"HS256""#), unsupported),
+        (r#"["HS256"]"#.into(), unsupported),
+        (r#""HS256""#.into(), unsupported),
+        ("junk".into(), unsupported),
+        ("{".into(), unsupported),
         (
             r#"{"alg":"none"}"#.into(),
             VerifyError::UnsupportedAlgorithm,
         ),
     ] {
         let token = forge(&sign_with(&header, merchant().json(), SECRET));
-        let count = before_the_mac(&token, error);
-        assert!(count <= 4, "{count} for {header}");
+        assert_eq!(before_the_mac(&token, error), 0, "{header}");
     }
 }
 

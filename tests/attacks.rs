@@ -553,13 +553,13 @@ fn junk_is_refused() {
 }
 
 #[test]
-fn header_is_looked_at_up_to_256_characters() {
+fn header_is_looked_at_up_to_128_characters() {
     let payload = merchant().json();
     let padded = |len: usize| format!(r#"{{"alg":"HS256","x":"{}"}}"#, "a".repeat(len - 22));
-    let longest = padded(192);
-    assert_eq!(encode(&longest).len(), 256);
+    let longest = padded(96);
+    assert_eq!(encode(&longest).len(), 128);
     assert_accepted(&sign_with(&longest, &payload, SECRET));
-    assert_header_refused(&padded(193), VerifyError::UnsupportedJoseHeader);
+    assert_header_refused(&padded(97), VerifyError::UnsupportedJoseHeader);
     assert_header_refused(&padded(2_000), VerifyError::UnsupportedJoseHeader);
 }
 
@@ -573,12 +573,12 @@ fn header_is_looked_at_up_to_16_levels() {
     assert_header_refused(&nested(80), VerifyError::UnsupportedJoseHeader);
     let unclosed = header(&"[".repeat(100));
     assert_header_refused(&unclosed, VerifyError::UnsupportedJoseHeader);
-    // It is depth that counts: neither how many there are, nor what stands in strings.
-    accepted(&header(&format!("[{}]", ["{}"; 40].join(","))));
-    accepted(&header(&format!("\"{}\"", "[".repeat(100))));
-    accepted(&header(&format!(r#""\"{}\\""#, "{".repeat(100))));
-    let behind_a_string = header(&format!(r#"["\\",{}{}]"#, "[".repeat(15), "]".repeat(15)));
-    assert_header_refused(&behind_a_string, VerifyError::UnsupportedJoseHeader);
+    // Neither the number of arrays counts, nor brackets in strings.
+    accepted(&header(&format!("[{}]", ["{}"; 20].join(","))));
+    accepted(&header(&format!("\"{}\"", "[".repeat(50))));
+    accepted(&header(&format!(r#""\"{}\\""#, "{".repeat(50))));
+    let after_a_string = header(&format!(r#"["\\",{}{}]"#, "[".repeat(15), "]".repeat(15)));
+    assert_header_refused(&after_a_string, VerifyError::UnsupportedJoseHeader);
 }
 
 #[test]

@@ -1,11 +1,9 @@
-//! Passes over JSON text that find where something is, without parsing it.
+//! Where plain text ends in a JSON string.
 
 #![expect(
     clippy::inline_always,
     reason = "steps of the one-pass reader of claims, see `payload::fast`"
 )]
-
-use super::string;
 
 /// Bytes that are compared at once.
 const BLOCK_LEN: usize = 16;
@@ -45,74 +43,6 @@ fn find_specials(block: &[u8; BLOCK_LEN]) -> u128 {
 fn is_special(byte: u8) -> bool {
     // Flipping bit 1 turns the quotation mark into a space, and keeps what is below a space below it.
     ((byte ^ 2) <= b' ') | (byte == b'\\')
-}
-
-/// How deep the deepest array or object of a JSON text is.
-///
-/// After a syntax error the count may be wrong; `serde_json` stops at the error and never gets there.
-pub(crate) fn nesting(json: &str) -> usize {
-    let mut structure = Structure::default();
-    json.bytes().fold(0, |deepest, byte| {
-        structure.push(byte);
-        deepest.max(structure.depth)
-    })
-}
-
-/// The raw value of the one member of the outermost object that has this name. `None` if there is none or a second
-/// one, if the value is not a string, or if the object is nested deeper than `max_nesting`.
-///
-/// It does not check that `json` is JSON.
-pub(crate) fn find_string<'j>(json: &'j str, name: &str, max_nesting: usize) -> Option<&'j str> {
-    let mut structure = Structure::default();
-    let mut start = 0;
-    // The last string at the object's own level, as it may be a name or a value.
-    let mut string = None;
-    let mut has_name = false;
-    let mut found = None;
-    for (at, byte) in json.bytes().enumerate() {
-        let was_in_string = structure.in_string;
-        structure.push(byte);
-        match (was_in_string, structure.in_string) {
-            (false, true) => start = at,
-            (true, false) if structure.depth == 1 => string = json.get(start..=at),
-            (false, false) => match (byte, structure.depth) {
-                (b':', 1) => has_name = string.take().is_some_and(|raw| string::eq(raw, name)),
-                (b',', 1) | (b'}', 0) => {
-                    if has_name && found.replace(string?).is_some() {
-                        return None;
-                    }
-                    has_name = false;
-                    string = None;
-                }
-                (_, depth) if depth > max_nesting => return None,
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Where in a JSON text the bytes pushed so far end.
-#[derive(Default)]
-struct Structure {
-    depth: usize,
-    in_string: bool,
-    escaped: bool,
-}
-
-impl Structure {
-    #[inline]
-    fn push(&mut self, byte: u8) {
-        match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' if self.in_string => self.escaped = true,
-            b'"' => self.in_string = !self.in_string,
-            b'[' | b'{' if !self.in_string => self.depth = self.depth.saturating_add(1),
-            b']' | b'}' if !self.in_string => self.depth = self.depth.saturating_sub(1),
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]

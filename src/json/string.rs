@@ -3,6 +3,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use core::cmp::Ordering;
 
 /// Whether the JSON text `raw` is a string whose value is `expected`, with escapes such as `\u0061` resolved.
 ///
@@ -14,14 +15,21 @@ pub(crate) fn eq(raw: &str, expected: &str) -> bool {
 /// [`eq`] without regard to ASCII case.
 pub(crate) fn eq_ignore_case(raw: &str, expected: &str) -> bool {
     compare(raw, expected, |found, expected| {
-        found.eq_ignore_ascii_case(&expected)
+        u8::eq_ignore_ascii_case(&found, &expected)
     })
 }
 
-fn compare(raw: &str, expected: &str, same: fn(u8, u8) -> bool) -> bool {
+#[inline]
+fn compare(raw: &str, expected: &str, same: impl Fn(u8, u8) -> bool) -> bool {
     let Some(mut rest) = contents(raw) else {
         return false;
     };
+    // An escape is longer than the character that it stands for.
+    match rest.len().cmp(&expected.len()) {
+        Ordering::Less => return false,
+        Ordering::Equal => return rest.bytes().zip(expected.bytes()).all(|(a, b)| same(a, b)),
+        Ordering::Greater => {}
+    }
     for wanted in expected.bytes() {
         match next_ascii(rest) {
             Some((found, after)) if same(found, wanted) => rest = after,

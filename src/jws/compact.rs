@@ -81,7 +81,7 @@ pub(crate) fn decode_header<'b>(
     encoded: &[u8],
     buffer: &'b mut [u8],
 ) -> Result<&'b [u8], VerifyError> {
-    let len = BASE64URL
+    let len = simd_engine()
         .decode_slice(encoded, buffer)
         .map_err(|_| VerifyError::Malformed)?;
     buffer.get(..len).ok_or(VerifyError::Malformed)
@@ -110,7 +110,7 @@ pub(crate) fn decode_payload<'b>(
     encoded: &[u8],
     buffer: &'b mut [u8],
 ) -> Result<&'b mut [u8], VerifyError> {
-    payload_engine()
+    simd_engine()
         .decode_slice(encoded, buffer)
         .ok()
         .and_then(|len| buffer.get_mut(..len))
@@ -126,7 +126,7 @@ pub(crate) fn decode_payload<'b>(
         all(target_arch = "aarch64", target_feature = "neon")
     )
 ))]
-fn payload_engine() -> &'static base64::engine::Simd {
+fn simd_engine() -> &'static base64::engine::Simd {
     use base64::engine::Simd;
     static ENGINE: std::sync::LazyLock<Simd> = std::sync::LazyLock::new(|| Simd::url_safe(NO_PAD));
     &ENGINE
@@ -139,7 +139,7 @@ fn payload_engine() -> &'static base64::engine::Simd {
         all(target_arch = "aarch64", target_feature = "neon")
     )
 )))]
-fn payload_engine() -> &'static GeneralPurpose {
+fn simd_engine() -> &'static GeneralPurpose {
     static ENGINE: GeneralPurpose = BASE64URL;
     &ENGINE
 }

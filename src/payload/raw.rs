@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::MAX_NESTING;
 use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::scan::nesting;
+use crate::json::object::for_each_member;
 use crate::json::string;
 
 /// The raw JSON of every known claim that is present.
@@ -23,9 +23,7 @@ impl<'a> RawClaims<'a> {
     /// (same section), whatever their value.
     pub(super) fn parse(json: &'a str) -> Result<Self, VerifyError> {
         // serde_json stops at 128 levels, or at none if another crate enables its `unbounded_depth`.
-        if nesting(json) > MAX_NESTING {
-            return Err(VerifyError::InvalidPayload);
-        }
+        for_each_member(json, MAX_NESTING, &mut |_, _| {}).ok_or(VerifyError::InvalidPayload)?;
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let claims = deserializer
             .deserialize_map(RawClaimsVisitor)

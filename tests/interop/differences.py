@@ -186,11 +186,11 @@ DIFFERENCES = [
         {"Header": ["`typ` is `at+jwt`"]},
     ),
     Difference(
-        "It does not limit the length of a header to 256 characters, or that of a token to 4096.",
+        "It does not limit the length of a header to 128 characters, or that of a token to 4096.",
         True,
         IMPLEMENTATIONS,
         {
-            "Header": ["of more than 256 characters"],
+            "Header": ["of more than 128 characters"],
             "Payload and encoding": ["longer than 4096 bytes"],
         },
     ),
@@ -291,7 +291,7 @@ DECLINED = {
         "`typ` is `at+jwt`": NO_HEADER,
         "`crit` names an extension": NO_HEADER,
         "`crit` names `b64`, which is `false`": NO_HEADER,
-        "header of more than 256 characters": NO_HEADER,
+        "header of more than 128 characters": NO_HEADER,
     },
 }
 SIGNERS = list(DECLINED)

@@ -152,7 +152,7 @@ def refused_for_its_header_or_signature():
     sign("`crit` names an extension", unusual, MERCHANT, HEADER | {"crit": ["x"], "x": 1})
     plain = HEADER | {"crit": ["b64"], "b64": False}
     sign("`crit` names `b64`, which is `false`", unusual, MERCHANT, plain)
-    sign("header of more than 256 characters", unusual, MERCHANT, HEADER | {"kid": "k" * 200})
+    sign("header of more than 128 characters", unusual, MERCHANT, HEADER | {"kid": "k" * 200})
     sign("longer than 4096 bytes", "too_long", merchant(locale="x" * 4096))
 
 

@@ -328,7 +328,7 @@ fn headers(list: &mut List) {
             USER,
             r#"{"alg":"HS256","jku":"https://example.com","jwk":{"kty":"oct","k":""}}"#,
         ),
-        ("of more than 256 characters", header, long.as_str()),
+        ("of more than 128 characters", header, long.as_str()),
         ("without `alg`", algorithm, r#"{"typ":"JWT"}"#),
         (
             "`alg` is `none`, HS256 signature",

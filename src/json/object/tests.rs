@@ -1,0 +1,167 @@
+use super::for_each_member;
+use alloc::string::String;
+use alloc::vec::Vec;
+use alloc::{format, vec};
+use proptest::prelude::*;
+
+fn members(json: &str) -> Option<Vec<(&str, &str)>> {
+    let mut members = Vec::new();
+    for_each_member(json, 4, &mut |name, value| members.push((name, value)))?;
+    Some(members)
+}
+
+#[test]
+fn members_are_passed_as_they_are_written() {
+    let json = " { \"a\" : 1.5E-3 , \"\\u0061\":[ ] ,\"b\":{\"a\":[true,{}]},\"a\":\"\\\"}\" } ";
+    let expected = [
+        ("\"a\"", "1.5E-3"),
+        ("\"\\u0061\"", "[ ]"),
+        ("\"b\"", "{\"a\":[true,{}]}"),
+        ("\"a\"", "\"\\\"}\""),
+    ];
+    assert_eq!(members(json).as_deref(), Some(&expected[..]));
+    assert_eq!(members("{}"), Some(vec![]));
+}
+
+#[test]
+fn levels_are_counted_outside_strings() {
+    for (value, is_read) in [
+        ("[[[]]]", true),
+        ("[[[[]]]]", false),
+        ("[[[{}]]]", false),
+        ("{\"x\":{\"x\":{}}}", true),
+        ("{\"x\":{\"x\":{\"x\":1}}}", true),
+        ("{\"x\":{\"x\":{\"x\":{}}}}", false),
+        ("[[[\"[[[[\",\"\\\"[[\"]]]", true),
+        ("[[],[],[],[],[]]", true),
+    ] {
+        let json = format!("{{\"x\":{value}}}");
+        assert_eq!(members(&json).is_some(), is_read, "{json}");
+    }
+}
+
+/// As `serde_json` judges it, which is another implementation of RFC 8259. It does not resolve what it skips, so
+/// unpaired surrogates pass there as well.
+#[track_caller]
+fn assert_agrees_with_serde_json(json: &str) {
+    use serde::de::IgnoredAny;
+    let is_object = json
+        .trim_start_matches([' ', '\t', '\n', '\r'])
+        .starts_with('{');
+    let expected = is_object && serde_json::from_str::<IgnoredAny>(json).is_ok();
+    let found = for_each_member(json, 20, &mut |_, _| {}).is_some();
+    assert_eq!(found, expected, "{json:?}");
+}
+
+#[test]
+fn texts_that_are_nearly_json_are_refused() {
+    for value in [
+        "",
+        "1",
+        "-1",
+        "01",
+        "1.",
+        ".1",
+        "-",
+        "+1",
+        "1e",
+        "1e+",
+        "1e+5",
+        "1E05",
+        "0.0",
+        "00",
+        "0e",
+        "--1",
+        "0x1",
+        "1_000",
+        "NaN",
+        "true",
+        "tru",
+        "TRUE",
+        "truex",
+        "null",
+        "nul",
+        "false",
+        "\"",
+        "\"\\\"",
+        "\"\\",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\\uD800\"",
+        "\"\t\"",
+        "\"\u{7f}\"",
+        "\"é\"",
+        "[",
+        "]",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "[1}",
+        "{",
+        "{}}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{\"a\":1]",
+        "{1:1}",
+        "1,",
+        "1 ",
+        "\u{a0}1",
+    ] {
+        for json in [
+            format!("{{\"x\":{value}}}"),
+            format!("{{{value}}}"),
+            value.into(),
+        ] {
+            assert_agrees_with_serde_json(&json);
+        }
+    }
+}
+
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        "\\u",
+        "00",
+        "\"a\"",
+        "\"a\":",
+        "1",
+        "-",
+        ".5",
+        "e3",
+        "true",
+        "null",
+        " ",
+        "\n",
+        "é",
+        "{\"a\":1}",
+        "[1,2]",
+        "\"\\n\"",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn pieces_of_json_are_judged_as_serde_json_judges_them(
+        pieces in prop::collection::vec(piece(), 0..12),
+        in_object in any::<bool>(),
+    ) {
+        let pieces: String = pieces.concat();
+        let json = if in_object { format!("{{\"x\":{pieces}}}") } else { pieces };
+        assert_agrees_with_serde_json(&json);
+    }
+}
