@@ -1,0 +1,83 @@
+use super::{eq, eq_ignore_case, unescape_ascii, unquote};
+
+#[test]
+fn a_name_is_recognized_in_every_spelling() {
+    for raw in [
+        r#""alg""#,
+        r#""\u0061lg""#,
+        r#""a\u006cg""#,
+        r#""al\u0067""#,
+        r#""\u0061\u006C\u0067""#,
+    ] {
+        assert!(eq(raw, "alg"), "{raw}");
+    }
+    for raw in [
+        r#""ALG""#,
+        r#""al""#,
+        r#""algo""#,
+        r#""""#,
+        r#""\u0161lg""#,
+        r#""\u0041lg""#,
+        r#""\nlg""#,
+        r#""älg""#,
+        r#""alg\u0000""#,
+        "alg",
+        "[]",
+    ] {
+        assert!(!eq(raw, "alg"), "{raw}");
+    }
+}
+
+#[test]
+fn case_is_ignored_only_where_asked() {
+    for raw in [r#""JWT""#, r#""jwt""#, r#""J\u0057t""#, r#""\u006awT""#] {
+        assert!(eq_ignore_case(raw, "JWT"), "{raw}");
+    }
+    for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
+        assert!(!eq_ignore_case(raw, "JWT"), "{raw}");
+    }
+}
+
+#[test]
+fn ascii_is_unescaped_into_a_buffer() {
+    let mut buffer = [0; 10];
+    for (raw, expected) in [
+        (
+            r#""plain and longer than the buffer""#,
+            Some("plain and longer than the buffer"),
+        ),
+        (r#""é""#, Some("é")),
+        (r#""\u0061\/\"\\""#, Some("a/\"\\")),
+        (r#""\b\t\n\f\r""#, Some("\u{8}\t\n\u{c}\r")),
+        (r#""\u0061bcdefghij""#, Some("abcdefghij")),
+        (r#""\u0061bcdefghijk""#, None),
+        (r#""\u00e9""#, None),
+        (r#""\u0061é""#, None),
+        (r#""\ud800""#, None),
+        ("null", None),
+    ] {
+        assert_eq!(unescape_ascii(raw, &mut buffer), expected, "{raw}");
+    }
+}
+
+#[test]
+fn strings_are_unescaped() {
+    for (raw, expected) in [
+        (r#""plain""#, "plain"),
+        (r#""""#, ""),
+        (r#""https:\/\/a\/b""#, "https://a/b"),
+        (r#""a\\/b""#, "a\\/b"),
+        (r#""\\\/""#, "\\/"),
+        (r#""\/\u00e9\n""#, "/\u{e9}\n"),
+        (r#""\ud83d\ude00""#, "\u{1f600}"),
+    ] {
+        assert_eq!(unquote(raw).as_deref(), Some(expected), "{raw}");
+    }
+}
+
+#[test]
+fn other_values_and_lone_surrogates_have_no_value() {
+    for raw in ["1", "null", "[]", r#""\/\ud83d""#, r#""\ude00""#] {
+        assert_eq!(unquote(raw), None, "{raw}");
+    }
+}
