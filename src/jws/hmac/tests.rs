@@ -1,0 +1,64 @@
+use super::{Key, KeyIndex, SignedWith, find_signing_key, is_blank};
+use crate::error::VerifyError;
+use alloc::vec::Vec;
+
+fn keys(secrets: &[&str]) -> Vec<Key> {
+    let key = |secret: &&str| Key::new(secret.as_bytes()).expect("not blank");
+    secrets.iter().map(key).collect()
+}
+
+#[test]
+fn every_key_is_tried_and_the_first_that_matches_is_named() {
+    let configured = keys(&["a", "b", "c", "b"]);
+    for (secret, expected) in [
+        ("a", Ok(SignedWith::Current)),
+        ("b", Ok(SignedWith::Previous(0))),
+        ("c", Ok(SignedWith::Previous(1))),
+        ("d", Err(VerifyError::InvalidSignature)),
+    ] {
+        let signature = keys(&[secret])[0].mac(b"input");
+        assert_eq!(
+            find_signing_key(&configured, b"input", &signature).map(KeyIndex::signed_with),
+            expected
+        );
+    }
+}
+
+#[test]
+fn no_key_matches_nothing() {
+    let signature = keys(&["a"])[0].mac(b"input");
+    assert_eq!(
+        find_signing_key(&[], b"input", &signature).map(KeyIndex::signed_with),
+        Err(VerifyError::InvalidSignature)
+    );
+}
+
+#[test]
+fn exactly_nul_and_ascii_white_space_are_blank() {
+    for byte in 0..=u8::MAX {
+        let expected = matches!(byte, 0 | 9..=13 | 32);
+        assert_eq!(is_blank(&[byte]), expected, "{byte}");
+        assert_eq!(is_blank(&[0, b' ', byte, b'\n']), expected, "{byte}");
+    }
+    assert!(is_blank(b""));
+}
+
+/// Differences must add up, not cancel each other.
+#[test]
+fn signature_that_is_wrong_in_the_same_way_in_any_words_is_wrong() {
+    let configured = keys(&["a"]);
+    let right = configured[0].mac(b"input");
+    for words in 1..16_u8 {
+        for byte in 0..8 {
+            let mut wrong = right;
+            for word in (0..4).filter(|word| words & (1 << word) != 0) {
+                wrong[8 * word + byte] ^= 0x10;
+            }
+            assert_eq!(
+                find_signing_key(&configured, b"input", &wrong).map(KeyIndex::signed_with),
+                Err(VerifyError::InvalidSignature),
+                "{words:04b} {byte}"
+            );
+        }
+    }
+}
