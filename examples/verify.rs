@@ -26,14 +26,14 @@ use shopify_session_token::{
 const SECRET_VARIABLE: &str = "SHOPIFY_CLIENT_SECRET";
 
 const SAMPLE_CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
-const SAMPLE_SECRET: &str = "shpss_not_a_real_secret";
+const SAMPLE_SECRET: &str = "shpss_c0ffee00c0ffee00c0ffee00c0ffee00";
 const SAMPLE_TIME: u64 = 1_700_000_018;
 const SAMPLE_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
     eyJpc3MiOiJodHRwczpcL1wvZXhhbXBsZS5teXNob3BpZnkuY29tXC9hZG1pbiIsImRlc3QiOiJodHRwczpcL1wvZXhh\
     bXBsZS5teXNob3BpZnkuY29tIiwiYXVkIjoiNGY5ZDBjNmIyYTVlNGQxZjhjM2I3YTZlNWQ0YzNiMmEiLCJzdWIiOiIx\
     MjM0NTY3ODkwMSIsImV4cCI6MTcwMDAwMDA2MCwibmJmIjoxNzAwMDAwMDAwLCJpYXQiOjE3MDAwMDAwMDAsImp0aSI6\
     IjllYTNlMWEyLTdiNTUtNGY2Yy04ZDdlLTBjMWQyZTNmNGE1YiIsInNpZCI6IjVjMWQ5YTdlLTNmMmItNGE2OC05ZDBj\
-    LTdiNmE1ZjRlM2QyYyJ9.3ravA00lYo6JfzGhKGltLg8-BmOKe5mmuyQLa-ldbOw";
+    LTdiNmE1ZjRlM2QyYyJ9.FkswSqeh3nFgZV47brMQhD7UT-6P2LurNWjW7JWG2ao";
 
 /// What to verify, and against what.
 struct Input {
@@ -98,7 +98,9 @@ fn verifier(input: &Input, options: &ArgMatches) -> Result<Verifier, ConfigError
 
 fn config_advice(error: ConfigError) -> String {
     match error {
-        ConfigError::EmptySecret | ConfigError::SecretHasWhitespace => {
+        ConfigError::EmptySecret { .. }
+        | ConfigError::SecretHasWhitespace { .. }
+        | ConfigError::SecretTooShort { .. } => {
             format!("The secret is read from {SECRET_VARIABLE}.")
         }
         ConfigError::InvalidShopSuffix => "Give a domain to --shop-suffix.".into(),
@@ -176,7 +178,7 @@ fn given_input(options: &ArgMatches, client_id: String) -> Result<Input, String>
     };
     let token = token.trim();
     // With the scheme in front it is the value of a header.
-    let token = bearer_token(Some(token.as_bytes())).unwrap_or(token);
+    let token = bearer_token([token]).unwrap_or(token);
     let now = options.get_one::<u64>("now");
     Ok(Input {
         client_id,

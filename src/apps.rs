@@ -8,7 +8,7 @@ use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
-use crate::http::bearer_token;
+use crate::http::bearer::bearer_token;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;
@@ -23,8 +23,8 @@ use crate::verifier::Verifier;
 /// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
 ///
 /// let apps = AppVerifiers::new([
-///     Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_not_a_real_secret")?,
-///     Verifier::new("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "shpss_nor_is_this_one")?,
+///     Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?,
+///     Verifier::new("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "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")?,
 /// ])?;
 /// assert!(apps.get("0a1b2c3d4e5f60718293a4b5c6d7e8f9").is_some());
 /// # Ok::<(), ConfigError>(())
@@ -120,30 +120,32 @@ impl AppVerifiers {
         verifier.policy().verify(&token, now.into())
     }
 
-    /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.
+    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
+    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
     ///
     /// # Errors
     ///
     /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization(
+    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
         &self,
-        header: Option<&[u8]>,
+        fields: impl IntoIterator<Item = &'a T>,
         now: impl Into<UnixTime>,
     ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(header)?, now)
+        self.verify_merchant(bearer_token(fields)?, now)
     }
 
-    /// [`verify_buyer`](Self::verify_buyer) for the value of an `Authorization` header.
+    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
+    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
     ///
     /// # Errors
     ///
     /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization(
+    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
         &self,
-        header: Option<&[u8]>,
+        fields: impl IntoIterator<Item = &'a T>,
         now: impl Into<UnixTime>,
     ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(header)?, now)
+        self.verify_buyer(bearer_token(fields)?, now)
     }
 }
 

@@ -11,11 +11,25 @@ pub enum ConfigError {
     /// The secret is empty, or has only NULs and ASCII white space.
     ///
     /// Usually an environment variable that is not set. Anyone can sign with the empty secret.
-    EmptySecret,
+    EmptySecret {
+        /// Whether it is a previous secret, not the current one.
+        previous: bool,
+    },
     /// The secret starts or ends with ASCII white space.
     ///
     /// Usually the newline at the end of a mounted file: trim it. With it no token would verify.
-    SecretHasWhitespace,
+    SecretHasWhitespace {
+        /// Whether it is a previous secret, not the current one.
+        previous: bool,
+    },
+    /// The secret has fewer than 32 bytes, the least that HMAC-SHA256 may be used with (RFC 7518, section 3.2).
+    ///
+    /// Shopify's have 32 or 38 characters. Usually a placeholder such as `null`, `changeme` or `${SECRET}`, or
+    /// a secret that was cut short.
+    SecretTooShort {
+        /// Whether it is a previous secret, not the current one.
+        previous: bool,
+    },
     /// The client ID is empty or has only white space.
     EmptyClientId,
     /// The client ID starts with `shpss_`, as client secrets do: the two arguments are swapped.
@@ -24,7 +38,8 @@ pub enum ConfigError {
     ///
     /// Usually the newline at the end of a mounted file: trim it. With it no token would verify.
     ClientIdHasWhitespace,
-    /// The suffix is not a domain of two or more labels, or it lies under `myshopify.com`.
+    /// The suffix is not a domain of two or more labels, or its last label is all digits (`0.0.1` would make
+    /// `127.0.0.1` a shop), or it is under `myshopify.com`.
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
     InvalidLeeway,
@@ -34,23 +49,41 @@ pub enum ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::EmptySecret => "the client secret is empty: is its environment variable set?",
-            Self::SecretHasWhitespace => {
-                "the client secret starts or ends with white space: trim it"
+        match *self {
+            Self::EmptySecret { previous } => {
+                about_secret(f, previous, "is empty: is its environment variable set?")
             }
-            Self::EmptyClientId => "the client ID is empty: is its environment variable set?",
-            Self::ClientIdLooksLikeSecret => {
-                "the client ID starts with shpss_ as a secret does: are the two swapped?"
+            Self::SecretHasWhitespace { previous } => {
+                about_secret(f, previous, "starts or ends with white space: trim it")
             }
-            Self::ClientIdHasWhitespace => "the client ID starts or ends with white space: trim it",
-            Self::InvalidShopSuffix => {
-                "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com"
+            Self::SecretTooShort { previous } => about_secret(
+                f,
+                previous,
+                "has fewer than 32 bytes: is it the whole secret from the app's settings?",
+            ),
+            Self::EmptyClientId => {
+                f.write_str("the client ID is empty: is its environment variable set?")
             }
-            Self::InvalidLeeway => "the leeway must be a whole number of seconds from 0 to 60",
-            Self::DuplicateClientId => "two verifiers have the same client ID",
-        })
+            Self::ClientIdLooksLikeSecret => f.write_str(
+                "the client ID starts with shpss_ as a secret does: are the two swapped?",
+            ),
+            Self::ClientIdHasWhitespace => {
+                f.write_str("the client ID starts or ends with white space: trim it")
+            }
+            Self::InvalidShopSuffix => f.write_str(
+                "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com",
+            ),
+            Self::InvalidLeeway => {
+                f.write_str("the leeway must be a whole number of seconds from 0 to 60")
+            }
+            Self::DuplicateClientId => f.write_str("two verifiers have the same client ID"),
+        }
     }
+}
+
+fn about_secret(f: &mut fmt::Formatter<'_>, previous: bool, problem: &str) -> fmt::Result {
+    let which = if previous { "previous " } else { "" };
+    write!(f, "the {which}client secret {problem}")
 }
 
 impl core::error::Error for ConfigError {}

@@ -17,9 +17,10 @@ use crate::time::UnixTime;
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
-/// | `empty_secret` | the environment variable with the secret is not set | set it |
-/// | `missing_token` | a request that the front end did not sign: a link, a form, a script of another page | send requests with `fetch` |
-/// | `too_long`, `malformed` | not a session token: an access token, `undefined`, a truncated copy | look at what the front end sends |
+/// | `unusable_secret` | the environment variable with the secret is not set, or holds a placeholder | set it |
+/// | `missing_token` | a request that the front end did not sign: a link, a form, a script of another page; or it had no token yet: `Bearer undefined` | send requests with `fetch` |
+/// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look at what is between front end and server |
+/// | `too_long`, `malformed` | not a session token: an access token, a truncated copy | look at what the front end sends |
 /// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT of somebody else's; an attack | look at what the front end sends; if it is Shopify's, report it to this crate |
 /// | `unknown_app` | an app that is not configured | look for it in your database |
 /// | `invalid_signature` | the secret of another app, or one that was rotated away; with the function `verify`, a newline at the secret's end; a forged token | compare the secret with the app's settings |
@@ -36,12 +37,16 @@ use crate::time::UnixTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The secret that was passed to [`verify`](crate::verify) is empty, or has only NULs and ASCII
-    /// white space. Nothing was computed: anyone can sign with the empty secret.
-    EmptySecret,
+    /// The secret that was passed to [`verify`](crate::verify) is shorter than 32 bytes (RFC 7518, section
+    /// 3.2), or has only NULs and ASCII white space. No MAC was computed: anyone can sign with such a secret.
+    UnusableSecret,
     /// There is no token: no `Authorization` header, or one with another scheme than `Bearer`, or no
-    /// `id_token` in the query.
+    /// `id_token` in the query; or what front ends send while they have no token, an empty string, `null` or
+    /// `undefined` in its place.
     MissingToken,
+    /// There are two `Authorization` headers, or two parameters `id_token`: another server on the way may
+    /// have looked at the other one.
+    SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
     /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
@@ -100,8 +105,9 @@ impl VerifyError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::EmptySecret => "empty_secret",
+            Self::UnusableSecret => "unusable_secret",
             Self::MissingToken => "missing_token",
+            Self::SeveralTokens => "several_tokens",
             Self::TooLong => "too_long",
             Self::Malformed => "malformed",
             Self::UnsupportedJoseHeader => "unsupported_jose_header",
@@ -121,13 +127,14 @@ impl VerifyError {
         }
     }
 
-    /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 500 for a server
-    /// without its secret, 401 for everything else (RFC 9110, section 15.5).
+    /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 400 for two tokens, 500 for a
+    /// server without its secret, 401 for everything else (RFC 9110, section 15.5).
     #[must_use]
     pub const fn http_status(self) -> u16 {
         match self {
             Self::NotMerchant | Self::NotBuyer => 403,
-            Self::EmptySecret => 500,
+            Self::SeveralTokens => 400,
+            Self::UnusableSecret => 500,
             _ => 401,
         }
     }
@@ -137,10 +144,9 @@ impl VerifyError {
     /// been revoked) and after [`MissingToken`](Self::MissingToken).
     ///
     /// Not after [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid later still. Try once,
-    /// not for ever: with a wrong secret, or a clock that is minutes ahead, the next one is refused too.
+    /// not in a loop: with a wrong secret, or a clock that is minutes ahead, the next one is refused too.
     ///
-    /// Where the front end is the embedded app in the admin, answer with
-    /// [`RETRY_HEADER`](crate::RETRY_HEADER) if this is true.
+    /// [`answer`](Self::answer) adds the header that makes the front end try again, where it can.
     #[must_use]
     pub const fn should_retry(self) -> bool {
         matches!(
@@ -153,10 +159,11 @@ impl VerifyError {
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::EmptySecret => {
-                f.write_str("the client secret is empty: is its environment variable set?")
-            }
+            Self::UnusableSecret => f.write_str(
+                "the client secret is empty or has fewer than 32 bytes: is its environment variable set?",
+            ),
             Self::MissingToken => f.write_str("there is no token in the request"),
+            Self::SeveralTokens => f.write_str("there is more than one token in the request"),
             Self::TooLong => write!(f, "the token is longer than {MAX_TOKEN_LEN} bytes"),
             Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
             Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),

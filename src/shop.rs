@@ -1,6 +1,8 @@
 //! A shop's domain: syntax and suffix.
 
 use alloc::boxed::Box;
+use alloc::string::String;
+use core::borrow::Borrow;
 use core::fmt;
 use core::str::FromStr;
 
@@ -73,6 +75,25 @@ impl fmt::Debug for ShopDomain {
     }
 }
 
+impl AsRef<str> for ShopDomain {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A map with shops as keys can be searched by `&str`, in lower case.
+impl Borrow<str> for ShopDomain {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<ShopDomain> for String {
+    fn from(shop: ShopDomain) -> Self {
+        shop.0.into()
+    }
+}
+
 /// As a string. There is no `Deserialize`: parse what you read with [`FromStr`].
 impl serde::Serialize for ShopDomain {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -120,16 +141,28 @@ pub(crate) fn without_scheme(url: &str) -> &str {
 }
 
 /// A suffix in lower case, if it can be one: two or more labels of letters, digits and hyphens
-/// (RFC 1123, section 2.1), and not below `myshopify.com`. Who gives `dev.myshopify.com` means to
-/// restrict, and would not: every other shop stays accepted.
+/// (RFC 1123, section 2.1), the last of them not all digits, and not under `myshopify.com`: passing
+/// `dev.myshopify.com` looks as if it restricted, but every other shop would still be accepted.
 pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
     let suffix = suffix.to_ascii_lowercase();
     let is_below_myshopify = suffix
         .strip_suffix(MYSHOPIFY)
         .is_some_and(|before| before.ends_with('.'));
-    let is_domain =
-        suffix.len() <= MAX_SUFFIX_LEN && suffix.contains('.') && suffix.split('.').all(is_label);
+    let is_domain = suffix.len() <= MAX_SUFFIX_LEN
+        && suffix.contains('.')
+        && suffix.split('.').all(is_label)
+        && !ends_in_a_number(&suffix);
     (is_domain && !is_below_myshopify).then(|| suffix.into())
+}
+
+/// Then it is an IPv4 address or nothing, never a name (WHATWG URL, section 3.3): `0.0.1` would make `127.0.0.1`
+/// a shop.
+fn ends_in_a_number(domain: &str) -> bool {
+    domain.rsplit('.').next().is_some_and(is_number)
+}
+
+fn is_number(label: &str) -> bool {
+    label.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_label(label: &str) -> bool {

@@ -10,21 +10,20 @@
 //!
 #![cfg_attr(feature = "std", doc = "```")]
 #![cfg_attr(not(feature = "std"), doc = "```ignore")]
-//! use shopify_session_token::testing::{CLIENT_ID, Token};
+//! use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 //! use shopify_session_token::{Verifier, VerifyError, UnixTime};
 //!
-//! // What you test: any code that takes a request's header.
-//! fn handler(verifier: &Verifier, authorization: Option<&[u8]>) -> (u16, String) {
+//! // What you test: any code that takes a request's `Authorization` fields.
+//! fn handler(verifier: &Verifier, authorization: &[String]) -> (u16, String) {
 //!     match verifier.merchant_from_authorization(authorization, UnixTime::now()) {
 //!         Ok(merchant) => (200, format!("user {}", merchant.user_id())),
 //!         Err(error) => (error.http_status(), error.code().to_owned()),
 //!     }
 //! }
 //!
-//! let verifier = Verifier::new(CLIENT_ID, "secret")?;
+//! let verifier = Verifier::new(CLIENT_ID, SECRET)?;
 //! let get = |token: &Token| {
-//!     let header = format!("Bearer {}", token.sign("secret"));
-//!     handler(&verifier, Some(header.as_bytes()))
+//!     handler(&verifier, &[token.authorization(SECRET)])
 //! };
 //!
 //! let token = Token::merchant("example.myshopify.com", 42);
@@ -37,6 +36,22 @@
 //! let buyer = Token::buyer("example.myshopify.com", None);
 //! assert_eq!(get(&buyer), (403, "not_merchant".into()));
 //! # Ok::<(), shopify_session_token::ConfigError>(())
+//! ```
+//!
+//! For a function that takes claims, [`Token::merchant_claims`] and [`Token::buyer_claims`] verify a token of the
+//! test's own:
+//!
+//! ```
+//! use shopify_session_token::MerchantClaims;
+//! use shopify_session_token::testing::Token;
+//!
+//! fn greeting(merchant: &MerchantClaims) -> String {
+//!     format!("user {} of {}", merchant.user_id(), merchant.shop())
+//! }
+//!
+//! let token = Token::merchant_at("example.myshopify.com", 42, 1_700_000_000);
+//! assert_eq!(greeting(&token.merchant_claims()?), "user 42 of example.myshopify.com");
+//! # Ok::<(), shopify_session_token::VerifyError>(())
 //! ```
 //!
 //! A token is only as good as its secret: whoever has your app's real one can mint tokens with this, as
@@ -55,6 +70,10 @@ mod token;
 
 pub use token::Token;
 
+/// A client secret for tests, of the length and form of Shopify's: `shpss_` and 32 hexadecimal digits.
+///
+/// It is public, so it must never be the secret of a server that can be reached.
+pub const SECRET: &str = "shpss_c0ffee00c0ffee00c0ffee00c0ffee00";
 /// The client ID that tokens are for unless [`Token::client_id`] sets another.
 pub const CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
 /// The client ID of [`Token::for_other_app`].

@@ -12,8 +12,8 @@ use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
-use crate::http::bearer_token;
-use crate::jws::hmac::{Key, declassify, has_white_space_at_an_end};
+use crate::http::bearer::bearer_token;
+use crate::jws::hmac::{Key, declassify, has_white_space_at_an_end, is_blank};
 use crate::limits::{DEFAULT_LEEWAY, MAX_LEEWAY};
 use crate::policy::Policy;
 use crate::shop::{self, ParseShopDomainError, ShopDomain};
@@ -28,7 +28,7 @@ use crate::token::Unauthenticated;
 /// ```
 /// use shopify_session_token::{ConfigError, Verifier};
 ///
-/// let verifier = Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_not_a_real_secret")?;
+/// let verifier = Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?;
 /// # Ok::<(), ConfigError>(())
 /// ```
 ///
@@ -60,8 +60,9 @@ impl Verifier {
     /// [`EmptyClientId`](ConfigError::EmptyClientId),
     /// [`ClientIdLooksLikeSecret`](ConfigError::ClientIdLooksLikeSecret),
     /// [`ClientIdHasWhitespace`](ConfigError::ClientIdHasWhitespace),
-    /// [`EmptySecret`](ConfigError::EmptySecret) or
-    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace), in this order.
+    /// [`EmptySecret`](ConfigError::EmptySecret),
+    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
+    /// [`SecretTooShort`](ConfigError::SecretTooShort), in this order.
     pub fn new(
         client_id: impl Into<String>,
         secret: impl AsRef<[u8]>,
@@ -78,7 +79,7 @@ impl Verifier {
         }
         Ok(Self(Arc::new(Config {
             client_id,
-            keys: vec![configured_key(secret.as_ref())?],
+            keys: vec![configured_key(secret.as_ref(), false)?],
             leeway: DEFAULT_LEEWAY.as_secs(),
             shop_suffixes: Vec::new(),
         })))
@@ -91,12 +92,36 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`EmptySecret`](ConfigError::EmptySecret) or
-    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace).
+    /// [`EmptySecret`](ConfigError::EmptySecret), [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
+    /// [`SecretTooShort`](ConfigError::SecretTooShort), each with `previous: true`.
     pub fn with_previous_secret(mut self, secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let key = configured_key(secret.as_ref())?;
+        let key = configured_key(secret.as_ref(), true)?;
         Arc::make_mut(&mut self.0).keys.push(key);
         Ok(self)
+    }
+
+    /// [`with_previous_secret`](Self::with_previous_secret) for each of a list, which may be empty: what a server
+    /// has read from an optional setting.
+    ///
+    /// ```
+    /// use shopify_session_token::{ConfigError, Verifier};
+    ///
+    /// fn verifier(id: &str, secret: &str, previous: Option<&str>) -> Result<Verifier, ConfigError> {
+    ///     Verifier::new(id, secret)?.with_previous_secrets(previous)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`with_previous_secret`](Self::with_previous_secret). An empty entry is an error and is not
+    /// skipped.
+    pub fn with_previous_secrets(
+        self,
+        secrets: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<Self, ConfigError> {
+        secrets
+            .into_iter()
+            .try_fold(self, Self::with_previous_secret)
     }
 
     /// Sets by how much the clocks of Shopify and this server may differ: a whole number of seconds
@@ -125,8 +150,8 @@ impl Verifier {
     /// # Errors
     ///
     /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless it is a domain of two or more
-    /// labels of letters, digits and hyphens; and for a domain under `myshopify.com`, since adding
-    /// one would not keep the other shops out.
+    /// labels of letters, digits and hyphens, the last of them not all digits; and for a domain under
+    /// `myshopify.com`, since adding one would not keep the other shops out.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
@@ -170,8 +195,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Every variant of [`VerifyError`] but `EmptySecret`, `NotMerchant` and `NotBuyer`; the first
-    /// in the order of checking.
+    /// Every variant of [`VerifyError`] but `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
+    /// `NotMerchant` and `NotBuyer`; the first in the order of checking.
     pub fn verify(
         &self,
         token: &str,
@@ -179,6 +204,13 @@ impl Verifier {
     ) -> Result<ShopifySessionClaims, VerifyError> {
         self.policy()
             .verify(&Unauthenticated::parse(token)?, now.into())
+    }
+
+    /// The client ID of the app, as it was given to [`new`](Self::new).
+    #[must_use]
+    #[doc(alias = "api_key")]
+    pub fn client_id(&self) -> &str {
+        &self.0.client_id
     }
 
     /// Parses a shop's domain, for example from a query parameter or a database, by the rules that
@@ -192,34 +224,32 @@ impl Verifier {
         ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
 
-    /// [`verify_merchant`](Self::verify_merchant) for the value of an `Authorization` header.
+    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
+    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
     ///
     /// # Errors
     ///
     /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization(
+    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
         &self,
-        header: Option<&[u8]>,
+        fields: impl IntoIterator<Item = &'a T>,
         now: impl Into<UnixTime>,
     ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(header)?, now)
+        self.verify_merchant(bearer_token(fields)?, now)
     }
 
-    /// [`verify_buyer`](Self::verify_buyer) for the value of an `Authorization` header.
+    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
+    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
     ///
     /// # Errors
     ///
     /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization(
+    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
         &self,
-        header: Option<&[u8]>,
+        fields: impl IntoIterator<Item = &'a T>,
         now: impl Into<UnixTime>,
     ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(header)?, now)
-    }
-
-    pub(crate) fn client_id(&self) -> &str {
-        &self.0.client_id
+        self.verify_buyer(bearer_token(fields)?, now)
     }
 
     pub(crate) fn policy(&self) -> Policy<'_> {
@@ -244,12 +274,15 @@ impl fmt::Debug for Verifier {
     }
 }
 
-fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
-    let key = Key::new(secret).ok_or(ConfigError::EmptySecret)?;
-    if declassify(has_white_space_at_an_end(secret)) {
-        return Err(ConfigError::SecretHasWhitespace);
+fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {
+    if declassify(is_blank(secret)) {
+        return Err(ConfigError::EmptySecret { previous });
     }
-    Ok(key)
+    if declassify(has_white_space_at_an_end(secret)) {
+        return Err(ConfigError::SecretHasWhitespace { previous });
+    }
+    // Last: a newline that was counted must not hide that the rest is too short.
+    Key::new(secret).ok_or(ConfigError::SecretTooShort { previous })
 }
 
 /// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds; but **not that it
@@ -277,14 +310,14 @@ fn configured_key(secret: &[u8]) -> Result<Key, ConfigError> {
 ///
 /// # Errors
 ///
-/// [`VerifyError::EmptySecret`] if the secret is empty or has only NULs and ASCII white space;
+/// [`VerifyError::UnusableSecret`] if the secret is shorter than 32 bytes or has only NULs and ASCII white space;
 /// otherwise what [`Verifier::verify`] returns, but for `WrongAudience`.
 pub fn verify(
     token: &str,
     secret: impl AsRef<[u8]>,
     now: impl Into<UnixTime>,
 ) -> Result<ShopifySessionClaims, VerifyError> {
-    let key = Key::new(secret.as_ref()).ok_or(VerifyError::EmptySecret)?;
+    let key = Key::new(secret.as_ref()).ok_or(VerifyError::UnusableSecret)?;
     let policy = Policy {
         keys: core::slice::from_ref(&key),
         client_id: None,

@@ -3,35 +3,48 @@
 mod util;
 
 use shopify_session_token::{
-    AppVerifiers, Claim, MerchantClaims, RETRY_HEADER, UnixTime, Verifier, VerifyError,
-    bearer_token, id_token_from_query,
+    Answer, AppVerifiers, Claim, MerchantClaims, RETRY_HEADER, Surface, UnixTime, Verifier,
+    VerifyError, bearer_token, id_token_from_query,
 };
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, forge, merchant, sign_with, verifier};
 
+/// One of each variant.
+fn errors() -> [VerifyError; 19] {
+    let (expired_at, not_before, now) = (1.into(), 3.into(), 2.into());
+    [
+        VerifyError::UnusableSecret,
+        VerifyError::MissingToken,
+        VerifyError::SeveralTokens,
+        VerifyError::TooLong,
+        VerifyError::Malformed,
+        VerifyError::UnsupportedJoseHeader,
+        VerifyError::UnsupportedAlgorithm,
+        VerifyError::UnknownApp,
+        VerifyError::InvalidSignature,
+        VerifyError::InvalidPayload,
+        VerifyError::MissingClaim(Claim::Exp),
+        VerifyError::InvalidClaim(Claim::Exp),
+        VerifyError::Expired { expired_at, now },
+        VerifyError::NotYetValid { not_before, now },
+        VerifyError::WrongAudience,
+        VerifyError::InvalidShopDomain,
+        VerifyError::IssuerMismatch,
+        VerifyError::NotMerchant,
+        VerifyError::NotBuyer,
+    ]
+}
+
 #[test]
 fn every_error_has_its_status_and_says_whether_to_retry() {
-    let (expired_at, not_before, now) = (1.into(), 3.into(), 2.into());
-    for (error, status, retry) in [
-        (VerifyError::EmptySecret, 500, false),
-        (VerifyError::MissingToken, 401, true),
-        (VerifyError::TooLong, 401, false),
-        (VerifyError::Malformed, 401, false),
-        (VerifyError::UnsupportedJoseHeader, 401, false),
-        (VerifyError::UnsupportedAlgorithm, 401, false),
-        (VerifyError::UnknownApp, 401, false),
-        (VerifyError::InvalidSignature, 401, true),
-        (VerifyError::InvalidPayload, 401, false),
-        (VerifyError::MissingClaim(Claim::Exp), 401, false),
-        (VerifyError::InvalidClaim(Claim::Exp), 401, false),
-        (VerifyError::Expired { expired_at, now }, 401, true),
-        (VerifyError::NotYetValid { not_before, now }, 401, false),
-        (VerifyError::WrongAudience, 401, false),
-        (VerifyError::InvalidShopDomain, 401, false),
-        (VerifyError::IssuerMismatch, 401, false),
-        (VerifyError::NotMerchant, 403, false),
-        (VerifyError::NotBuyer, 403, false),
-    ] {
+    for error in errors() {
+        let status = match error.code() {
+            "several_tokens" => 400,
+            "not_merchant" | "not_buyer" => 403,
+            "unusable_secret" => 500,
+            _ => 401,
+        };
+        let retry = ["missing_token", "invalid_signature", "expired"].contains(&error.code());
         assert_eq!(error.http_status(), status, "{error}");
         assert_eq!(error.should_retry(), retry, "{error}");
     }
@@ -43,25 +56,169 @@ fn retry_header_is_what_app_bridge_looks_for() {
     assert_eq!(RETRY_HEADER, expected);
 }
 
+const SURFACES: [Surface; 5] = [
+    Surface::AppHome,
+    Surface::AdminExtension,
+    Surface::Pos,
+    Surface::Checkout,
+    Surface::CustomerAccount,
+];
+
+fn sends_retry_header(answer: Answer) -> bool {
+    answer.headers().any(|header| header == RETRY_HEADER)
+}
+
+#[test]
+fn answers_have_status_code_challenge_and_retry_header() {
+    const CHALLENGE: &str = "www-authenticate";
+    for surface in SURFACES {
+        let retries = matches!(surface, Surface::AppHome | Surface::AdminExtension);
+        for error in errors() {
+            let answer = error.answer(surface);
+            assert_eq!(
+                (answer.status(), answer.code()),
+                (error.http_status(), error.code())
+            );
+            let mut expected = match (error, error.http_status()) {
+                (VerifyError::MissingToken, _) => vec![(CHALLENGE, "Bearer")],
+                (_, 401) => vec![(CHALLENGE, r#"Bearer error="invalid_token""#)],
+                _ => vec![],
+            };
+            expected.extend((retries && error.should_retry()).then_some(RETRY_HEADER));
+            let headers: Vec<_> = answer.headers().collect();
+            assert_eq!(headers, expected, "{error:?} {surface:?}");
+        }
+    }
+}
+
+/// The name of the variant, as the guide has it.
+fn variant(error: VerifyError) -> String {
+    let debug = format!("{error:?}");
+    debug
+        .split(['(', ' '])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn table_of_the_guide_is_what_the_function_answers() {
+    let guide = include_str!("../docs/in-a-server.md");
+    let table = guide
+        .lines()
+        .skip_while(|line| !line.starts_with("| error |"));
+    let rows: Vec<Vec<&str>> = table
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let titles = [
+        "app home",
+        "admin UI extensions",
+        "POS",
+        "checkout, customer account",
+    ];
+    assert_eq!(rows[0][3..], titles);
+    let named = |row: &[&str], error| row[0].contains(&format!("`{}`", variant(error)));
+    for error in errors() {
+        let rows: Vec<_> = rows[2..].iter().filter(|row| named(row, error)).collect();
+        let row = match rows[..] {
+            [] => guide_row(guide, "| all others |"),
+            [row] => row.clone(),
+            _ => panic!("{error:?} has several rows"),
+        };
+        assert_eq!(row[1], error.http_status().to_string(), "{error:?}");
+        assert_eq!(row[2] == "yes", error.should_retry(), "{error:?}");
+        for (column, surfaces) in [3..4, 4..5, 5..6, 6..7].into_iter().zip([
+            &SURFACES[0..1],
+            &SURFACES[1..2],
+            &SURFACES[2..3],
+            &SURFACES[3..5],
+        ]) {
+            for &surface in surfaces {
+                assert_eq!(
+                    row[column.start].starts_with("`RETRY_HEADER`"),
+                    sends_retry_header(error.answer(surface)),
+                    "{error:?} {surface:?}"
+                );
+            }
+        }
+    }
+}
+
+fn guide_row<'a>(guide: &'a str, start: &str) -> Vec<&'a str> {
+    let row = guide
+        .lines()
+        .find(|line| line.starts_with(start))
+        .expect("a row");
+    row.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+#[test]
+fn cors_headers_expose_the_retry_header_where_it_is_sent() {
+    let origin = ("access-control-allow-origin", "*");
+    let allow = (
+        "access-control-allow-headers",
+        "Authorization, Content-Type",
+    );
+    let age = ("access-control-max-age", "7200");
+    for surface in SURFACES {
+        let exposed = sends_retry_header(VerifyError::MissingToken.answer(surface)).then_some((
+            "access-control-expose-headers",
+            "X-Shopify-Retry-Invalid-Session-Request",
+        ));
+        let expected: Vec<_> = [origin].into_iter().chain(exposed).collect();
+        assert_eq!(
+            surface.cors_headers().collect::<Vec<_>>(),
+            expected,
+            "{surface:?}"
+        );
+        let expected: Vec<_> = [origin, allow, age].into_iter().chain(exposed).collect();
+        assert_eq!(
+            surface.preflight_headers().collect::<Vec<_>>(),
+            expected,
+            "{surface:?}"
+        );
+        if let Some((_, name)) = exposed {
+            assert!(name.eq_ignore_ascii_case(RETRY_HEADER.0));
+        }
+    }
+}
+
+#[test]
+fn every_header_is_one_that_http_takes() {
+    use http::{HeaderName, HeaderValue};
+    for surface in SURFACES {
+        let answers = errors().map(|error| error.answer(surface));
+        let headers = answers.iter().flat_map(|answer| answer.headers());
+        for (name, value) in headers
+            .chain(surface.cors_headers())
+            .chain(surface.preflight_headers())
+        {
+            assert_eq!(HeaderName::from_static(name).as_str(), name);
+            assert_eq!(HeaderValue::from_static(value), value);
+        }
+    }
+}
+
 /// A response as far as it matters here.
 #[derive(Debug, PartialEq, Eq)]
 struct Response {
     status: u16,
-    headers: Vec<(&'static str, &'static str)>,
+    retry: bool,
     body: String,
 }
 
 fn answer(status: u16, body: impl Into<String>) -> Response {
     Response {
         status,
-        headers: Vec::new(),
+        retry: false,
         body: body.into(),
     }
 }
 
 fn answer_with_retry(body: &str) -> Response {
     Response {
-        headers: vec![RETRY_HEADER],
+        retry: true,
         ..answer(401, body)
     }
 }
@@ -72,19 +229,15 @@ fn embedded_route(
     authorization: &[&[u8]],
     now: impl Into<UnixTime>,
 ) -> Response {
-    let header = match authorization {
-        [] => None,
-        [header] => Some(*header),
-        _ => return answer(400, "several_authorization_headers"),
-    };
-    match verifier.merchant_from_authorization(header, now) {
+    match verifier.merchant_from_authorization(authorization, now) {
         Ok(merchant) => answer(200, greeting(&merchant)),
         Err(error) => {
-            let mut response = answer(error.http_status(), error.code());
-            response
-                .headers
-                .extend(error.should_retry().then_some(RETRY_HEADER));
-            response
+            let answer = error.answer(Surface::AppHome);
+            Response {
+                status: answer.status(),
+                retry: sends_retry_header(answer),
+                body: answer.code().into(),
+            }
         }
     }
 }
@@ -108,7 +261,10 @@ fn embedded_route_answers_bytes_with_status_and_headers() {
         route(&bearer(&forge(&merchant().sign()))),
         answer_with_retry("invalid_signature")
     );
-    assert_eq!(route(&bearer("undefined")), answer(401, "malformed"));
+    assert_eq!(
+        route(&bearer("undefined")),
+        answer_with_retry("missing_token")
+    );
     assert_eq!(route(b"Bearer \xff\0"), answer(401, "malformed"));
     assert_eq!(route(b"Basic YTpi"), answer_with_retry("missing_token"));
     assert_eq!(
@@ -129,7 +285,7 @@ fn embedded_route_answers_bytes_with_status_and_headers() {
     );
     assert_eq!(
         embedded_route(&verifier(), &[&good, &good], IAT),
-        answer(400, "several_authorization_headers")
+        answer(400, "several_tokens")
     );
     let other_app = Verifier::new("other", SECRET).unwrap();
     assert_eq!(
@@ -141,9 +297,9 @@ fn embedded_route_answers_bytes_with_status_and_headers() {
 #[test]
 fn document_load_takes_the_header_if_there_is_one_and_the_query_else() {
     let load = |header: Option<&[u8]>, query: &str| {
-        let token = match header {
-            Some(_) => bearer_token(header),
-            None => id_token_from_query(query),
+        let token = match bearer_token(header) {
+            Err(VerifyError::MissingToken) => id_token_from_query(query),
+            token => token,
         };
         token
             .and_then(|token| verifier().verify_merchant(token, IAT))
@@ -163,8 +319,10 @@ fn document_load_takes_the_header_if_there_is_one_and_the_query_else() {
     assert_eq!(load(None, "shop=x"), Err("missing_token"));
     assert_eq!(
         load(None, &format!("id_token={good}&id_token={good}")),
-        Err("malformed")
+        Err("several_tokens")
     );
+    let placeholder = load(Some(b"Bearer undefined"), &format!("id_token={good}"));
+    assert_eq!(placeholder, Ok(12_345_678_901));
 }
 
 #[test]

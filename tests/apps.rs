@@ -157,8 +157,8 @@ fn configuration_of_each_app_is_its_own() {
 fn two_verifiers_of_one_app_are_refused() {
     let twice = [
         verifier(),
-        Verifier::new("b", "x").unwrap(),
-        Verifier::new(CLIENT_ID, "y").unwrap(),
+        Verifier::new("b", SECRET).unwrap(),
+        Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap(),
     ];
     assert_eq!(
         AppVerifiers::new(twice).unwrap_err(),
@@ -180,14 +180,11 @@ fn none_one_and_many_apps_are_found() {
             u128::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c)
         )
     };
-    let many = (0..1_000).map(|n| Verifier::new(id(n), format!("secret {n}")).unwrap());
+    let secret = |n: u32| format!("shpss_{n:032x}");
+    let many = (0..1_000).map(|n| Verifier::new(id(n), secret(n)).unwrap());
     let many = AppVerifiers::new(many).unwrap();
     for n in 0..1_000 {
-        let token = sign_with(
-            HEADER,
-            for_app(merchant(), &id(n)).json(),
-            format!("secret {n}"),
-        );
+        let token = sign_with(HEADER, for_app(merchant(), &id(n)).json(), secret(n));
         assert_eq!(many.verify(&token, IAT).unwrap().client_id(), id(n));
         assert!(many.get(&id(n)).is_some());
     }
@@ -214,7 +211,7 @@ fn headers_are_taken_as_they_are() {
         Err(VerifyError::NotBuyer)
     );
     assert_eq!(
-        apps().merchant_from_authorization(None, IAT),
+        apps().merchant_from_authorization(None::<&[u8]>, IAT),
         Err(VerifyError::MissingToken)
     );
     assert_eq!(

@@ -2,7 +2,9 @@
 
 mod util;
 
-use shopify_session_token::{ConfigError, ShopDomain, SignedWith, Verifier, VerifyError};
+use std::collections::{BTreeSet, HashSet};
+
+use shopify_session_token::{ConfigError, ShopDomain, SignedWith, Verifier, VerifyError, verify};
 use util::{
     CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, assert_refused, buyer, merchant, sign_with,
     verifier,
@@ -13,6 +15,17 @@ fn assert_no_verifier(client_id: &str, secret: &[u8], reason: ConfigError) {
     assert_eq!(Verifier::new(client_id, secret).unwrap_err(), reason);
 }
 
+/// By `Verifier::new`, and by both ways to add a previous secret.
+#[track_caller]
+fn assert_secret_refused(secret: &[u8], reason: impl Fn(bool) -> ConfigError) {
+    assert_no_verifier(CLIENT_ID, secret, reason(false));
+    let error = verifier().with_previous_secret(secret).unwrap_err();
+    assert_eq!(error, reason(true), "{secret:?}");
+    let several = [OTHER_SECRET.as_bytes(), secret];
+    let error = verifier().with_previous_secrets(several).unwrap_err();
+    assert_eq!(error, reason(true), "{secret:?}");
+}
+
 #[test]
 fn blank_secrets_are_refused_by_every_constructor() {
     for secret in [
@@ -20,37 +33,100 @@ fn blank_secrets_are_refused_by_every_constructor() {
         b"\n",
         b" \t\r\n",
         &[0; 1],
+        &[0; 31],
         &[0; 32],
         &[0; 64],
         &[0; 65],
+        &[b' '; 40],
     ] {
-        assert_no_verifier(CLIENT_ID, secret, ConfigError::EmptySecret);
-        let error = verifier().with_previous_secret(secret).unwrap_err();
-        assert_eq!(error, ConfigError::EmptySecret, "{secret:?}");
+        assert_secret_refused(secret, |previous| ConfigError::EmptySecret { previous });
     }
 }
 
 #[test]
 fn secrets_with_white_space_at_an_end_are_refused() {
-    for secret in [
-        "secret\n",
-        "secret\r\n",
-        " secret",
-        "\tsecret",
-        "secret ",
-        "secret\x0b",
-        "\x0csecret",
-        " secret\n",
-    ] {
-        assert_no_verifier(
-            CLIENT_ID,
-            secret.as_bytes(),
-            ConfigError::SecretHasWhitespace,
-        );
-        let error = verifier().with_previous_secret(secret).unwrap_err();
-        assert_eq!(error, ConfigError::SecretHasWhitespace, "{secret:?}");
+    let reason = |previous| ConfigError::SecretHasWhitespace { previous };
+    for white_space in ["\n", "\r\n", " ", "\t", "\x0b", "\x0c"] {
+        for secret in [
+            format!("{SECRET}{white_space}"),
+            format!("{white_space}{SECRET}"),
+            format!("{white_space}{SECRET}{white_space}"),
+            // Before the length: trimmed, it is then seen to be too short as well.
+            format!("short{white_space}"),
+        ] {
+            assert_secret_refused(secret.as_bytes(), reason);
+        }
     }
-    assert!(Verifier::new(CLIENT_ID, "two words").is_ok());
+    let words = "thirty-two bytes in several words";
+    assert!(Verifier::new(CLIENT_ID, words).is_ok());
+}
+
+#[test]
+fn placeholders_and_cut_secrets_are_too_short() {
+    let reason = |previous| ConfigError::SecretTooShort { previous };
+    for secret in [
+        "\"\"",
+        "\u{feff}",
+        "null",
+        "undefined",
+        "changeme",
+        "${SHOPIFY_CLIENT_SECRET}",
+        "shpss_",
+        "x",
+        &SECRET[..31],
+    ] {
+        assert_secret_refused(secret.as_bytes(), reason);
+    }
+    assert!(Verifier::new(CLIENT_ID, &SECRET[..32]).is_ok());
+}
+
+#[test]
+fn function_refuses_the_secrets_that_verifiers_find_blank_or_short() {
+    let refused = Err(VerifyError::UnusableSecret);
+    for len in 0..32 {
+        let secret = &SECRET[..len];
+        let token = sign_with(HEADER, merchant().json(), secret);
+        assert_eq!(verify(&token, secret, IAT), refused, "{len}");
+    }
+    for secret in ["\n".repeat(40), "\0".repeat(32), " \t\r\n".repeat(9)] {
+        let token = sign_with(HEADER, merchant().json(), &secret);
+        assert_eq!(verify(&token, secret, IAT), refused);
+    }
+    let token = sign_with(HEADER, merchant().json(), &SECRET[..32]);
+    assert!(verify(&token, &SECRET[..32], IAT).is_ok());
+}
+
+#[test]
+fn several_previous_secrets_can_be_added_at_once() {
+    let count = |verifier: Verifier| {
+        let debug = format!("{verifier:?}");
+        debug
+            .split("secrets: ")
+            .nth(1)
+            .map(|rest| rest[..1].to_owned())
+    };
+    let with = |secrets: Option<&str>| verifier().with_previous_secrets(secrets).unwrap();
+    assert_eq!(count(with(None)).as_deref(), Some("1"));
+    assert_eq!(count(with(Some(OTHER_SECRET))).as_deref(), Some("2"));
+    let list = vec![OTHER_SECRET.to_owned(), "k".repeat(32)];
+    let rotating = verifier().with_previous_secrets(&list).unwrap();
+    for (secret, expected) in [
+        (SECRET, SignedWith::Current),
+        (&list[0], SignedWith::Previous(0)),
+        (&list[1], SignedWith::Previous(1)),
+    ] {
+        let token = sign_with(HEADER, merchant().json(), secret);
+        let claims = rotating.verify(&token, IAT).unwrap();
+        assert_eq!(claims.signed_with(), expected);
+    }
+    // An empty entry is not skipped: whoever lists it believes that a rotation is under way.
+    let error = verifier().with_previous_secrets(Some("")).unwrap_err();
+    assert_eq!(error, ConfigError::EmptySecret { previous: true });
+}
+
+#[test]
+fn client_id_is_what_was_given() {
+    assert_eq!(verifier().client_id(), CLIENT_ID);
 }
 
 #[test]
@@ -64,18 +140,26 @@ fn client_ids_that_cannot_be_one_are_refused() {
         ConfigError::ClientIdLooksLikeSecret,
     );
     for secret in ["shpss_", "shpss_0123", " shpss_0123", "\nshpss_0123\n"] {
-        assert_no_verifier(secret, b"secret", ConfigError::ClientIdLooksLikeSecret);
+        assert_no_verifier(
+            secret,
+            SECRET.as_bytes(),
+            ConfigError::ClientIdLooksLikeSecret,
+        );
     }
     for client_id in [" id", "id ", "id\n", "\tid", "id\u{a0}"] {
-        assert_no_verifier(client_id, b"secret", ConfigError::ClientIdHasWhitespace);
+        assert_no_verifier(
+            client_id,
+            SECRET.as_bytes(),
+            ConfigError::ClientIdHasWhitespace,
+        );
     }
     // Before the secret, so that swapped arguments with an empty one are seen as well.
     assert_no_verifier(SECRET, b"", ConfigError::ClientIdLooksLikeSecret);
 }
 
 #[test]
-fn secrets_of_any_length_are_taken() {
-    for len in [1, 31, 32, 63, 64, 65, 128, 1_000] {
+fn secrets_of_32_bytes_and_more_are_taken() {
+    for len in [32, 33, 38, 63, 64, 65, 128, 1_000] {
         let secret = "k".repeat(len);
         let token = sign_with(HEADER, merchant().json(), &secret);
         let verifier = Verifier::new(CLIENT_ID, &secret).unwrap();
@@ -90,11 +174,12 @@ fn secrets_of_any_length_are_taken() {
 #[test]
 fn previous_secrets_are_accepted_and_named() {
     let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
-    let rotating = rotating.with_previous_secret("a third").unwrap();
+    let third = "shpss_33333333333333333333333333333333";
+    let rotating = rotating.with_previous_secret(third).unwrap();
     for (secret, expected) in [
         (SECRET, SignedWith::Current),
         (OTHER_SECRET, SignedWith::Previous(0)),
-        ("a third", SignedWith::Previous(1)),
+        (third, SignedWith::Previous(1)),
     ] {
         let token = sign_with(HEADER, merchant().json(), secret);
         assert_eq!(
@@ -102,7 +187,11 @@ fn previous_secrets_are_accepted_and_named() {
             expected
         );
     }
-    let token = sign_with(HEADER, merchant().json(), "a fourth");
+    let token = sign_with(
+        HEADER,
+        merchant().json(),
+        "shpss_44444444444444444444444444444444",
+    );
     assert_eq!(
         rotating.verify(&token, IAT),
         Err(VerifyError::InvalidSignature)
@@ -168,7 +257,10 @@ fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
     for suffix in [
         "a.b",
         "xn--p1ai.example",
-        "1.2",
+        "1.b",
+        "1.2b",
+        "1.b2",
+        "0x7f.dev",
         &format!("{longest_label}.dev"),
         &longest,
     ] {
@@ -190,6 +282,9 @@ fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
         "spin.dev:80",
         "spin dev.x",
         "späth.dev",
+        "1.2",
+        "0.0.1",
+        "dev.1",
         "spin.dev\n",
         "https://spin.dev",
         "a.myshopify.com",
@@ -218,6 +313,11 @@ fn shops_are_parsed_by_syntax_and_suffix() {
             format!("\"{expected}\"")
         );
         assert_eq!(verifier().parse_shop(text).unwrap(), shop);
+        assert_eq!(AsRef::<str>::as_ref(&shop), expected);
+        assert_eq!(String::from(shop.clone()), expected);
+        // `Borrow`: a map finds a shop by its text.
+        assert!(HashSet::from([shop.clone()]).contains(expected));
+        assert!(BTreeSet::from([shop]).contains(expected));
     }
     for text in [
         "",

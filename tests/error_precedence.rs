@@ -182,9 +182,12 @@ fn all_defects_from_each_step_on_report_that_step() {
 }
 
 #[test]
-fn empty_secret_comes_before_everything() {
+fn unusable_secret_comes_before_everything() {
     let too_long = "a".repeat(5_000);
-    assert_eq!(verify(&too_long, "", IAT), Err(VerifyError::EmptySecret));
+    for secret in ["", "changeme"] {
+        let result = verify(&too_long, secret, IAT);
+        assert_eq!(result, Err(VerifyError::UnusableSecret), "{secret}");
+    }
 }
 
 #[test]

@@ -20,14 +20,19 @@ fn every_error_has_its_code_and_says_what_is_wrong() {
     );
     for (error, code, text) in [
         (
-            VerifyError::EmptySecret,
-            "empty_secret",
-            "the client secret is empty: is its environment variable set?",
+            VerifyError::UnusableSecret,
+            "unusable_secret",
+            "the client secret is empty or has fewer than 32 bytes: is its environment variable set?",
         ),
         (
             VerifyError::MissingToken,
             "missing_token",
             "there is no token in the request",
+        ),
+        (
+            VerifyError::SeveralTokens,
+            "several_tokens",
+            "there is more than one token in the request",
         ),
         (
             VerifyError::UnknownApp,
@@ -198,12 +203,28 @@ fn times_that_make_no_sense_do_not_overflow() {
 fn errors_of_configuration_name_the_remedy() {
     for (error, text) in [
         (
-            ConfigError::EmptySecret,
+            ConfigError::EmptySecret { previous: false },
             "the client secret is empty: is its environment variable set?",
         ),
         (
-            ConfigError::SecretHasWhitespace,
+            ConfigError::EmptySecret { previous: true },
+            "the previous client secret is empty: is its environment variable set?",
+        ),
+        (
+            ConfigError::SecretHasWhitespace { previous: false },
             "the client secret starts or ends with white space: trim it",
+        ),
+        (
+            ConfigError::SecretHasWhitespace { previous: true },
+            "the previous client secret starts or ends with white space: trim it",
+        ),
+        (
+            ConfigError::SecretTooShort { previous: false },
+            "the client secret has fewer than 32 bytes: is it the whole secret from the app's settings?",
+        ),
+        (
+            ConfigError::SecretTooShort { previous: true },
+            "the previous client secret has fewer than 32 bytes: is it the whole secret from the app's settings?",
         ),
         (
             ConfigError::EmptyClientId,

@@ -102,7 +102,7 @@ fn no_error_shows_a_piece_of_the_token_or_the_secret() {
     }
     // All but the two that a verifier cannot give here.
     assert_eq!(codes.len(), 14, "{codes:?}");
-    assert!(!codes.contains("empty_secret") && !codes.contains("not_buyer"));
+    assert!(!codes.contains("unusable_secret") && !codes.contains("not_buyer"));
 }
 
 #[test]

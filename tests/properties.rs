@@ -11,7 +11,16 @@ use shopify_session_token::{AppVerifiers, SignedWith, Verifier, VerifyError};
 use util::{CLIENT_ID, Claims, HEADER, IAT};
 use util::{buyer, merchant, sign_with};
 
-const SECRETS: [&str; 4] = ["secret 0", "secret 1", "secret 2", "secret 3"];
+const SECRETS: [&str; 4] = [
+    "shpss_00000000000000000000000000000000",
+    "shpss_11111111111111111111111111111111",
+    "shpss_22222222222222222222222222222222",
+    "shpss_33333333333333333333333333333333",
+];
+/// Signs tokens, and no verifier has it.
+const UNKNOWN_SECRET: &str = "shpss_44444444444444444444444444444444";
+/// Verifiers have it, and it signs no tokens.
+const UNUSED_SECRET: &str = "shpss_55555555555555555555555555555555";
 
 fn secret_order() -> impl Strategy<Value = Vec<&'static str>> {
     Just(SECRETS.to_vec()).prop_shuffle()
@@ -42,9 +51,7 @@ fn token() -> impl Strategy<Value = String> {
             "\"gid://shopify/Customer/1\"",
         ]),
     );
-    let secret = prop::sample::select(vec![
-        "secret 0", "secret 1", "secret 2", "secret 3", "secret 4",
-    ]);
+    let secret = prop::sample::select([&SECRETS[..], &[UNKNOWN_SECRET]].concat());
     let header = prop::sample::select(vec![HEADER, r#"{"alg":"HS256"}"#, r#"{"alg":"none"}"#]);
     (claims, prop::option::of(edit), secret, header).prop_map(|(claims, edit, secret, header)| {
         let claims = edit
@@ -91,7 +98,7 @@ proptest! {
     fn unrelated_secret_or_app_changes_no_verdict(token in token()) {
         let alone = verifier(&SECRETS[..3]);
         let expected = alone.verify(&token, IAT);
-        let with_secret = alone.clone().with_previous_secret("unrelated").unwrap();
+        let with_secret = alone.clone().with_previous_secret(UNUSED_SECRET).unwrap();
         prop_assert_eq!(with_secret.verify(&token, IAT), expected.clone());
 
         let one = AppVerifiers::new([alone.clone()]).unwrap();
@@ -107,7 +114,7 @@ proptest! {
         leeway in 0..=60_u64,
     ) {
         let alone = verifier(&SECRETS[..3]).with_leeway(Duration::from_secs(leeway)).unwrap();
-        let apps = AppVerifiers::new([Verifier::new("other", "other").unwrap(), alone.clone()]).unwrap();
+        let apps = AppVerifiers::new([Verifier::new("other", UNUSED_SECRET).unwrap(), alone.clone()]).unwrap();
         let result = apps.verify(&token, now);
         if unverified_audience(&token).as_deref() == Some(CLIENT_ID) {
             prop_assert_eq!(result, alone.verify(&token, now));

@@ -2,7 +2,8 @@
 
 mod util;
 
-use shopify_session_token::VerifyError::{self, Malformed, MissingToken, TooLong};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use shopify_session_token::VerifyError::{self, Malformed, MissingToken, SeveralTokens, TooLong};
 use shopify_session_token::{bearer_token, id_token_from_query};
 use util::{IAT, buyer, merchant, verifier};
 
@@ -52,7 +53,7 @@ fn every_character_of_token68_is_taken_and_padding_at_the_end() {
 
 #[test]
 fn no_header_or_another_scheme_is_a_missing_token() {
-    assert_eq!(bearer_token(None), Err(MissingToken));
+    assert_eq!(bearer_token(None::<&[u8]>), Err(MissingToken));
     for header in [
         "",
         " ",
@@ -79,10 +80,9 @@ fn no_header_or_another_scheme_is_a_missing_token() {
 #[test]
 fn anything_but_exactly_one_credential_is_malformed() {
     for header in [
-        "Bearer",
-        "Bearer ",
-        "Bearer   ",
         "Bearer\ta.b.c",
+        "Bearer\t",
+        "Bearer\tnull",
         "Bearer \ta.b.c",
         "Bearer a.b.c ",
         "Bearer a.b.c\t",
@@ -105,6 +105,9 @@ fn anything_but_exactly_one_credential_is_malformed() {
         "Bearer,a",
         "Bearer: a.b.c",
         "Bearer Bearer a.b.c",
+        "Bearer null ",
+        "Bearer undefined\t",
+        "Bearer \"\"",
     ] {
         assert_header(header, Err(Malformed));
     }
@@ -119,7 +122,7 @@ fn long_headers_are_refused_by_their_length() {
     assert_header(format!("Bearer {longest}a"), Err(TooLong));
     assert_header(format!("Bearer {}", "a".repeat(1_000_000)), Err(TooLong));
     assert_header("x".repeat(1_000_000), Err(MissingToken));
-    assert_header(format!("Bearer{}", " ".repeat(8_192)), Err(Malformed));
+    assert_header(format!("Bearer{}", " ".repeat(8_192)), Err(MissingToken));
     assert_header(format!("Bearer{}", " ".repeat(8_193)), Err(TooLong));
     assert_header(
         format!("Bearer{}", "x".repeat(10_000_000)),
@@ -146,7 +149,7 @@ fn id_token_is_found_wherever_it_stands() {
 }
 
 #[test]
-fn query_without_id_token_is_a_missing_token() {
+fn query_without_a_value_of_id_token_is_a_missing_token() {
     for query in [
         "",
         "?",
@@ -159,19 +162,25 @@ fn query_without_id_token_is_a_missing_token() {
         "??id_token=a",
         "x=id_token=a",
         "id_token%3Da",
+        "id_token",
+        "id_token=",
+        "id_token=&a=b",
+        "a=b&id_token",
+        "a=b&id_token=",
+        "a=b&id_token&c",
+        "id_token=null",
+        "?id_token=undefined",
+        "id_token=undefined&a=b",
+        "&id_toke",
+        "&id_token2=a&xid_token=b&id_token;=c",
     ] {
         assert_query(query, Err(MissingToken));
     }
 }
 
 #[test]
-fn id_token_twice_or_with_a_foreign_character_is_malformed() {
+fn id_token_with_a_foreign_character_is_malformed() {
     for query in [
-        "id_token",
-        "id_token=",
-        "id_token=&id_token=a",
-        "id_token=a&id_token=a",
-        "id_token=a&id_token",
         "id_token=%61",
         "id_token=a%2Eb",
         "id_token=a b",
@@ -188,13 +197,174 @@ fn id_token_twice_or_with_a_foreign_character_is_malformed() {
     ] {
         assert_query(query, Err(Malformed));
     }
-    assert_query(&format!("id_token={}", "a".repeat(4097)), Err(TooLong));
+}
+
+#[test]
+fn id_token_twice_is_several_tokens_whatever_the_values() {
+    for query in [
+        "id_token&id_token",
+        "id_token=&id_token=a",
+        "id_token=a&id_token=a",
+        "id_token=a&id_token",
+        "?id_token=%&id_token=null",
+        "a=b&id_token=a&c=d&id_token=e&f=g",
+        "id_token=a&id_token=b&id_token=c",
+        "&id_token&id_token&",
+    ] {
+        assert_query(query, Err(SeveralTokens));
+    }
+    let long = format!("id_token={}&id_token=", "a".repeat(8_000));
+    assert_query(&long, Err(SeveralTokens));
+}
+
+#[test]
+fn long_queries_are_refused_by_their_length() {
+    let longest = "a".repeat(4_096);
+    assert_query(&format!("id_token={longest}"), Ok(&longest));
+    assert_query(&format!("id_token={longest}a"), Err(TooLong));
+    assert_query(&format!("id_token={}&", "a".repeat(8_000)), Err(TooLong));
+    assert_query(&"&".repeat(8_192), Err(MissingToken));
+    assert_query(&"&".repeat(8_193), Err(TooLong));
+    let token_last = format!("{}&id_token=a.b.c", "x".repeat(8_177));
+    assert_query(&token_last, Ok("a.b.c"));
+    assert_query(&format!("{token_last}d"), Err(TooLong));
     assert_query(
-        &format!("id_token={}&id_token=", "a".repeat(60_000)),
-        Err(Malformed),
+        &format!("id_token=a&id_token=b{}", "&".repeat(8_192)),
+        Err(TooLong),
     );
-    assert_query(&"&".repeat(65_536), Err(MissingToken));
-    assert_query(&"&".repeat(65_537), Err(TooLong));
+}
+
+/// What the function says, said simply: split at `&`, then at the first `=`.
+fn id_token_by_splitting(query: &str) -> Result<&str, VerifyError> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let values: Vec<_> = query
+        .split('&')
+        .map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")))
+        .filter(|(name, _)| *name == "id_token")
+        .map(|(_, value)| value)
+        .collect();
+    match values[..] {
+        [] | ["" | "null" | "undefined"] => Err(MissingToken),
+        [value] => bearer_token([format!("Bearer {value}").as_str()]).map(|_| value),
+        _ => Err(SeveralTokens),
+    }
+}
+
+/// The scan works in blocks: so every offset in them, and every end.
+#[test]
+fn query_is_understood_alike_at_every_offset() {
+    let parameters = [
+        "id_token",
+        "id_token=",
+        "id_token=a.b",
+        "xid_token=c",
+        "id_tokens=d",
+        "id_toke",
+        "id_token=null",
+        "id_token=%",
+        "=id_token=",
+        "id",
+        "?id_token=a",
+        "id_token==",
+    ];
+    for before in 0..600 {
+        let padding = "p".repeat(before);
+        for first in parameters {
+            for query in [
+                format!("{padding}&{first}"),
+                format!("{padding}{first}"),
+                format!("{first}&{padding}"),
+                format!("{first}{padding}"),
+                format!("{padding}&{first}&"),
+                format!("id_token=a&{padding}&{first}"),
+            ] {
+                assert_query(&query, id_token_by_splitting(&query));
+            }
+        }
+    }
+    for first in parameters {
+        for second in parameters {
+            let query = format!("{first}&{second}&id_token");
+            assert_query(&query, id_token_by_splitting(&query));
+        }
+    }
+}
+
+#[test]
+fn placeholder_after_bearer_is_a_missing_token() {
+    for header in [
+        "Bearer",
+        "Bearer ",
+        "bearer    ",
+        "Bearer null",
+        "Bearer undefined",
+        "BEARER    undefined",
+    ] {
+        assert_header(header, Err(MissingToken));
+    }
+    for header in [
+        "Bearer NULL",
+        "Bearer Undefined",
+        "Bearer nullx",
+        "Bearer null=",
+    ] {
+        assert_header(header, Ok(&header[7..]));
+    }
+}
+
+#[test]
+fn two_authorization_fields_of_any_scheme_are_several_tokens() {
+    for fields in [
+        ["Bearer a.b.c", "Bearer a.b.c"],
+        ["Basic YTpi", "Bearer a.b.c"],
+        ["", ""],
+        ["Bearer undefined", "Bearer a.b.c"],
+    ] {
+        assert_eq!(bearer_token(fields), Err(SeveralTokens), "{fields:?}");
+        assert_eq!(
+            verifier().merchant_from_authorization(fields, IAT),
+            Err(SeveralTokens)
+        );
+        assert_eq!(
+            verifier().buyer_from_authorization(fields, IAT),
+            Err(SeveralTokens)
+        );
+    }
+}
+
+#[test]
+fn header_map_of_the_crate_http_is_taken_as_it_is() {
+    let mut headers = HeaderMap::new();
+    let token =
+        |headers: &HeaderMap| bearer_token(headers.get_all(AUTHORIZATION)).map(str::to_owned);
+    assert_eq!(token(&headers), Err(MissingToken));
+    let value = format!("Bearer {}", merchant().sign());
+    headers.append(AUTHORIZATION, HeaderValue::from_str(&value).unwrap());
+    assert_eq!(token(&headers).as_deref(), Ok(&value[7..]));
+    let fields = headers.get_all(AUTHORIZATION);
+    assert!(verifier().merchant_from_authorization(&fields, IAT).is_ok());
+    assert!(
+        verifier()
+            .merchant_from_authorization(fields.iter(), IAT)
+            .is_ok()
+    );
+    headers.append(AUTHORIZATION, HeaderValue::from_static("Basic YTpi"));
+    assert_eq!(token(&headers), Err(SeveralTokens));
+}
+
+#[test]
+fn fields_are_taken_in_every_usual_shape() {
+    let text = "Bearer a.b.c";
+    let (bytes, array) = (text.as_bytes(), b"Bearer a.b.c");
+    let (owned, vec) = (text.to_owned(), bytes.to_vec());
+    assert_eq!(bearer_token(Some(text)), Ok("a.b.c"));
+    assert_eq!(bearer_token(Some(bytes)), Ok("a.b.c"));
+    assert_eq!(bearer_token(Some(array)), Ok("a.b.c"));
+    assert_eq!(bearer_token([bytes]), Ok("a.b.c"));
+    assert_eq!(bearer_token(&[bytes]), Ok("a.b.c"));
+    assert_eq!(bearer_token([text].iter()), Ok("a.b.c"));
+    assert_eq!(bearer_token(&vec![owned]), Ok("a.b.c"));
+    assert_eq!(bearer_token(Some(&vec)), Ok("a.b.c"));
 }
 
 #[test]
@@ -228,11 +398,11 @@ fn verifier_takes_the_header_as_it_is() {
         Err(VerifyError::NotBuyer)
     );
     assert_eq!(
-        verifier.merchant_from_authorization(None, IAT),
+        verifier.merchant_from_authorization(None::<&str>, IAT),
         Err(MissingToken)
     );
     assert_eq!(
-        verifier.buyer_from_authorization(Some(b"Bearer"), IAT),
+        verifier.buyer_from_authorization(["Bearer ,"], IAT),
         Err(Malformed)
     );
 }

@@ -76,7 +76,7 @@ assert_auto_traits!(ReplayGuard);
 #[cfg(target_pointer_width = "64")]
 fn sizes_are_what_they_are() {
     assert_eq!(size_of::<VerifyError>(), 24);
-    assert_eq!(size_of::<ConfigError>(), 1);
+    assert_eq!(size_of::<ConfigError>(), 2);
     assert_eq!(size_of::<Verifier>(), 8);
     assert_eq!(size_of::<AppVerifiers>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);

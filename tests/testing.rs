@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use shopify_session_token::testing::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, Token, sign};
+use shopify_session_token::testing::{
+    CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token, sign,
+};
 use shopify_session_token::{Claim, TokenKind, Verifier, VerifyError};
 
 const SHOP: &str = "example.myshopify.com";
-const SECRET: &str = "shpss_not_a_real_secret";
 const IAT: u64 = 1_700_000_000;
 const JWT_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 
@@ -33,7 +34,7 @@ const SIGNED_ELSEWHERE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
     bXBsZS5teXNob3BpZnkuY29tIiwiYXVkIjoiNGY5ZDBjNmIyYTVlNGQxZjhjM2I3YTZlNWQ0YzNiMmEiLCJzdWIiOiIx\
     MjM0NTY3ODkwMSIsImV4cCI6MTcwMDAwMDA2MCwibmJmIjoxNzAwMDAwMDAwLCJpYXQiOjE3MDAwMDAwMDAsImp0aSI6\
     IjllYTNlMWEyLTdiNTUtNGY2Yy04ZDdlLTBjMWQyZTNmNGE1YiIsInNpZCI6IjVjMWQ5YTdlLTNmMmItNGE2OC05ZDBj\
-    LTdiNmE1ZjRlM2QyYyJ9.3ravA00lYo6JfzGhKGltLg8-BmOKe5mmuyQLa-ldbOw";
+    LTdiNmE1ZjRlM2QyYyJ9.FkswSqeh3nFgZV47brMQhD7UT-6P2LurNWjW7JWG2ao";
 
 #[test]
 fn token_is_byte_for_byte_what_another_implementation_signs() {

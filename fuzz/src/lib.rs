@@ -32,7 +32,7 @@ pub const TARGETS: [&str; 6] = [
     "requests",
     "signed",
 ];
-pub const SECRET: &str = "shpss_not_a_real_secret";
+pub use shopify_session_token::testing::SECRET;
 pub const IAT: u64 = 1_700_000_000;
 
 /// A verifier with nothing special about it.

@@ -19,6 +19,10 @@ pub enum SignedWith {
     Previous(usize),
 }
 
+/// "A key of the same size as the hash output (for instance, 256 bits for "HS256") or larger MUST be used with
+/// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
+const MIN_SECRET_LEN: usize = 32;
+
 /// A client secret, ready to compute MACs with: the two SHA-256 states after the padded key.
 ///
 /// The secret itself is not kept. The states are wiped when dropped, as far as `hmac` and `sha2` do.
@@ -26,9 +30,9 @@ pub enum SignedWith {
 pub(crate) struct Key(Hmac<Sha256>);
 
 impl Key {
-    /// `None` if the secret is blank.
+    /// `None` if the secret is blank or shorter than [`MIN_SECRET_LEN`].
     pub(crate) fn new(secret: &[u8]) -> Option<Self> {
-        if declassify(is_blank(secret)) {
+        if secret.len() < MIN_SECRET_LEN || declassify(is_blank(secret)) {
             return None;
         }
         // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
@@ -49,7 +53,7 @@ impl Key {
 ///
 /// HMAC pads keys with NULs, so those are the empty key; white space is what a template or a file
 /// leaves when nothing was filled in. Looks at every byte, without a branch on any.
-fn is_blank(secret: &[u8]) -> bool {
+pub(crate) fn is_blank(secret: &[u8]) -> bool {
     secret.iter().fold(true, |blank, &byte| {
         blank & ((byte == 0) | is_white_space(byte))
     })

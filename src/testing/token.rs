@@ -7,8 +7,11 @@ use core::fmt;
 use core::time::Duration;
 
 use super::layout::{Layout, Subject, Validity};
-use super::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, sign};
+use super::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, SECRET, sign};
+use crate::claims::typed::{BuyerClaims, MerchantClaims};
+use crate::error::VerifyError;
 use crate::time::UnixTime;
+use crate::verifier::verify;
 
 /// A token to be signed. Unless something is changed, its bytes are laid out exactly as Shopify's: the
 /// order of members, every `/` as `\/`, integer times, a UUID as `jti`.
@@ -178,6 +181,31 @@ impl Token {
             token.replace_range(first..first.saturating_add(1), other);
         }
         token
+    }
+
+    /// The value of an `Authorization` header: `Bearer ` and the token, signed with `secret`.
+    #[must_use]
+    pub fn authorization(&self, secret: impl AsRef<[u8]>) -> String {
+        format!("Bearer {}", self.sign(secret))
+    }
+
+    /// The claims of this token, for a test of a function that takes them: signs it with [`SECRET`] and verifies
+    /// it at the time that it would have been issued at. The audience may be any.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`], and [`VerifyError::NotMerchant`]: what was made wrong on purpose is refused here too.
+    pub fn merchant_claims(&self) -> Result<MerchantClaims, VerifyError> {
+        verify(&self.sign(SECRET), SECRET, self.layout.issued_at)?.into_merchant()
+    }
+
+    /// [`merchant_claims`](Self::merchant_claims) for a buyer's token.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`], and [`VerifyError::NotBuyer`].
+    pub fn buyer_claims(&self) -> Result<BuyerClaims, VerifyError> {
+        verify(&self.sign(SECRET), SECRET, self.layout.issued_at)?.into_buyer()
     }
 
     /// The payload as JSON, before it is encoded and signed.

@@ -7,11 +7,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Sha256, Sha512};
 use shopify_session_token::testing::Token;
-pub use shopify_session_token::testing::{CLIENT_ID, HEADER, sign as sign_with};
+pub use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign as sign_with};
 use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify};
 
-pub const SECRET: &str = "shpss_not_a_real_secret";
-pub const OTHER_SECRET: &str = "shpss_nor_is_this_one";
+pub const OTHER_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";
 pub const JWT_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 pub const SESSION_ID: &str = "5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c";

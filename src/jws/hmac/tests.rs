@@ -3,7 +3,7 @@ use crate::error::VerifyError;
 use alloc::vec::Vec;
 
 fn keys(secrets: &[&str]) -> Vec<Key> {
-    let key = |secret: &&str| Key::new(secret.as_bytes()).expect("not blank");
+    let key = |secret: &&str| Key::new(secret.repeat(32).as_bytes()).expect("long enough");
     secrets.iter().map(key).collect()
 }
 
@@ -31,6 +31,19 @@ fn no_key_matches_nothing() {
         find_signing_key(&[], b"input", &signature).map(KeyIndex::signed_with),
         Err(VerifyError::InvalidSignature)
     );
+}
+
+#[test]
+fn a_key_needs_32_bytes_that_are_not_all_blank() {
+    for (secret, is_key) in [
+        ([b'k'; 33].as_slice(), true),
+        (&[b'k'; 32], true),
+        (&[b'k'; 31], false),
+        (&[0; 64], false),
+        (&[b' '; 64], false),
+    ] {
+        assert_eq!(Key::new(secret).is_some(), is_key, "{secret:?}");
+    }
 }
 
 #[test]

@@ -14,10 +14,10 @@ use shopify_session_token::{AppVerifiers, Verifier, verify};
 
 const IAT: u64 = 1_700_000_000;
 const SECRETS: [&str; 4] = [
-    "shpss_the_first",
-    "shpss_the_second",
-    "shpss_the_third",
-    "shpss_no_such",
+    "shpss_11111111111111111111111111111111",
+    "shpss_22222222222222222222222222222222",
+    "shpss_33333333333333333333333333333333",
+    "shpss_44444444444444444444444444444444",
 ];
 
 fn main() -> ExitCode {

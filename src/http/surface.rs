@@ -1,0 +1,76 @@
+//! Where a request comes from, and what its front end needs in every response.
+
+/// The front end that a route serves: which part of Shopify runs it. Only the app's author knows, so a server
+/// says it once per route.
+///
+/// It decides whether a refusal carries the retry header, see [`VerifyError::answer`](crate::VerifyError::answer),
+/// and which CORS headers the browser needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Surface {
+    /// The embedded app in Shopify's admin, with App Bridge.
+    AppHome,
+    /// Admin UI extensions: blocks, actions, print actions and links in the admin, Sidekick's included.
+    AdminExtension,
+    /// POS UI extensions.
+    Pos,
+    /// Checkout UI extensions, with the thank-you page.
+    Checkout,
+    /// Customer account UI extensions, with the order status page.
+    CustomerAccount,
+}
+
+type Header = (&'static str, &'static str);
+
+const ALLOW_ORIGIN: Header = ("access-control-allow-origin", "*");
+const ALLOW_HEADERS: Header = (
+    "access-control-allow-headers",
+    "Authorization, Content-Type",
+);
+const MAX_AGE: Header = ("access-control-max-age", "7200");
+const EXPOSE_HEADERS: Header = (
+    "access-control-expose-headers",
+    "X-Shopify-Retry-Invalid-Session-Request",
+);
+
+impl Surface {
+    /// Whether its front end acts on the retry header: the app home and admin UI extensions.
+    pub(super) const fn has_retry(self) -> bool {
+        matches!(self, Self::AppHome | Self::AdminExtension)
+    }
+
+    /// The CORS headers of every response to this front end, refusals included: name and value.
+    ///
+    /// Extensions call from another origin, and App Bridge also adds tokens to requests for the app's
+    /// subdomains. Without [`Access-Control-Allow-Origin`] on a 401 they see a network error; without
+    /// `Access-Control-Expose-Headers` they cannot read the retry header. `*` is safe because the token is the
+    /// only credential: browsers do not send cookies to it.
+    ///
+    /// [`Access-Control-Allow-Origin`]: https://fetch.spec.whatwg.org/#http-access-control-allow-origin
+    pub fn cors_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        [ALLOW_ORIGIN].into_iter().chain(expose)
+    }
+
+    /// The headers of the answer to a CORS preflight (`OPTIONS`), whose status is 204: name and value.
+    ///
+    /// `GET`, `HEAD` and `POST` need nothing more. For other methods add `Access-Control-Allow-Methods`.
+    ///
+    /// ```
+    /// use shopify_session_token::Surface;
+    ///
+    /// assert!(Surface::Checkout.preflight_headers().eq([
+    ///     ("access-control-allow-origin", "*"),
+    ///     ("access-control-allow-headers", "Authorization, Content-Type"),
+    ///     ("access-control-max-age", "7200"),
+    /// ]));
+    /// ```
+    pub fn preflight_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        // The Fetch standard wants to see exposed headers on the response itself; Shopify's own packages name
+        // them here. Both do.
+        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        [ALLOW_ORIGIN, ALLOW_HEADERS, MAX_AGE]
+            .into_iter()
+            .chain(expose)
+    }
+}
