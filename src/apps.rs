@@ -112,12 +112,16 @@ impl AppVerifiers {
         token: &str,
         now: impl Into<UnixTime>,
     ) -> Result<ShopifySessionClaims, VerifyError> {
+        self.verify_at(token, now.into())
+    }
+
+    fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
         let verifier = token
             .find_by_audience(|client_id| self.get(client_id))
             .ok_or(VerifyError::UnknownApp)?;
         // From here on as if there were no other app: `aud` is judged again, by this verifier.
-        verifier.policy().verify(&token, now.into())
+        verifier.policy().verify_parsed(&token, now)
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as

@@ -23,8 +23,19 @@ pub(crate) struct Policy<'a> {
 }
 
 impl Policy<'_> {
-    /// Authenticates the token with the keys of this policy, then judges its claims by the rest of it.
+    /// All of "What is checked", in its order.
+    // Here and not in the callers, which are generic: their code is compiled in other crates.
     pub(crate) fn verify(
+        &self,
+        token: &str,
+        now: UnixTime,
+    ) -> Result<ShopifySessionClaims, VerifyError> {
+        self.verify_parsed(&Unauthenticated::parse(token)?, now)
+    }
+
+    /// Authenticates the token with the keys of this policy, then judges its claims by the rest of it.
+    #[inline]
+    pub(crate) fn verify_parsed(
         &self,
         token: &Unauthenticated<'_>,
         now: UnixTime,
