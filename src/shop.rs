@@ -8,6 +8,7 @@ use core::str::FromStr;
 
 /// The domain under which every shop lives.
 pub(crate) const MYSHOPIFY: &str = "myshopify.com";
+const DOT_MYSHOPIFY: &str = ".myshopify.com";
 
 /// The longest handle: one DNS label (RFC 1035, section 2.3.4).
 const MAX_HANDLE_LEN: usize = 63;
@@ -41,12 +42,19 @@ pub struct ShopDomain(Box<str>);
 impl ShopDomain {
     /// `{handle}.{suffix}` under `myshopify.com` or one of the further suffixes, which are lower case.
     pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
-        let suffix = strip_handle(domain)?;
-        let known = is_same_domain(suffix, MYSHOPIFY)
-            || further_suffixes
-                .iter()
-                .any(|further| is_same_domain(suffix, further));
-        known.then(|| Self(lower_case(domain)))
+        // In one comparison where it is written in lower case, as it nearly always is.
+        let handle = match domain.strip_suffix(DOT_MYSHOPIFY) {
+            Some(handle) => handle,
+            None => {
+                let (handle, suffix) = domain.split_once('.')?;
+                let is_suffix = |known: &str| is_same_domain(suffix, known);
+                if !is_suffix(MYSHOPIFY) && !further_suffixes.iter().any(|known| is_suffix(known)) {
+                    return None;
+                }
+                handle
+            }
+        };
+        is_handle(handle).then(|| Self(lower_case(domain)))
     }
 
     /// The whole domain, for example `example.myshopify.com`.
@@ -117,16 +125,13 @@ pub(crate) fn is_same_domain(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
 }
 
-/// What stands behind the handle and its dot. These are Shopify's handles, with the underscore that some
-/// early ones have: nothing in them has a meaning in a URL, so none can move the end of the host.
-fn strip_handle(domain: &str) -> Option<&str> {
-    let is_in_handle = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    let len = domain.bytes().position(|byte| !is_in_handle(byte))?;
-    let (handle, behind) = domain.split_at_checked(len)?;
-    if len > MAX_HANDLE_LEN || !handle.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return None;
-    }
-    behind.strip_prefix('.')
+/// Shopify's handles, with the underscore that some early ones have: nothing in them has a meaning in a URL, so
+/// none can move the end of the host.
+fn is_handle(handle: &str) -> bool {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=MAX_HANDLE_LEN).contains(&handle.len())
+        && handle.bytes().all(is_inside)
+        && !handle.starts_with(['-', '_'])
 }
 
 fn lower_case(text: &str) -> Box<str> {

@@ -1,8 +1,7 @@
 //! The compact serialization of a JWS (RFC 7515, section 7.1): length, split, base64url. No JSON.
 
 use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+use base64::engine::general_purpose::NO_PAD;
 
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
@@ -14,15 +13,13 @@ pub(crate) const SHOPIFY_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 pub(crate) const SIGNATURE_LEN: usize = 32;
 /// Characters that 32 bytes take in base64url without padding.
 const ENCODED_SIGNATURE_LEN: usize = 43;
+/// Two blocks of the vector decoder, and the four characters that it always leaves.
+const PADDED_SIGNATURE_LEN: usize = 2 * 32 + 4;
 /// The most bytes that the payload of a token can decode to.
 const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
 
 /// The most bytes that the payload of a token of usual length decodes to.
 const SHORT_PAYLOAD_LEN: usize = 576;
-
-/// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
-/// allows: with non-zero trailing bits, one signature would have four spellings.
-const BASE64URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD);
 
 /// The three segments, still encoded and unchecked, and what the MAC is computed over.
 pub(crate) struct Segments<'a> {
@@ -66,12 +63,24 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
 }
 
 /// Decodes the 43 characters of the signature.
-// Inlined, as `SignedToken::parse` is.
+///
+/// They are followed by `A`s, which are zero bits, so that the decoder takes whole blocks of 32 characters instead of
+/// single ones at the end (measured: 35 ns). The bits that a last character must not have are then not zero in
+/// the byte after the signature.
+// Inlined, as `Unauthenticated::parse` is.
 #[inline]
 pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
-    let mut signature = [0; SIGNATURE_LEN];
-    match BASE64URL.decode_slice(encoded, &mut signature) {
-        Ok(SIGNATURE_LEN) => Ok(signature),
+    let mut padded = [b'A'; PADDED_SIGNATURE_LEN];
+    let mut decoded = [0; PADDED_SIGNATURE_LEN / 4 * 3];
+    let place = padded
+        .get_mut(..encoded.len())
+        .ok_or(VerifyError::Malformed)?;
+    place.copy_from_slice(encoded);
+    engine()
+        .decode_slice(padded, &mut decoded)
+        .map_err(|_| VerifyError::Malformed)?;
+    match decoded.split_first_chunk() {
+        Some((signature, [0, ..])) if encoded.len() == ENCODED_SIGNATURE_LEN => Ok(*signature),
         _ => Err(VerifyError::Malformed),
     }
 }
@@ -81,7 +90,7 @@ pub(crate) fn decode_header<'b>(
     encoded: &[u8],
     buffer: &'b mut [u8],
 ) -> Result<&'b [u8], VerifyError> {
-    let len = simd_engine()
+    let len = engine()
         .decode_slice(encoded, buffer)
         .map_err(|_| VerifyError::Malformed)?;
     buffer.get(..len).ok_or(VerifyError::Malformed)
@@ -110,15 +119,17 @@ pub(crate) fn decode_payload<'b>(
     encoded: &[u8],
     buffer: &'b mut [u8],
 ) -> Result<&'b mut [u8], VerifyError> {
-    simd_engine()
+    engine()
         .decode_slice(encoded, buffer)
         .ok()
         .and_then(|len| buffer.get_mut(..len))
         .ok_or(VerifyError::InvalidPayload)
 }
 
-/// With `std`, and where base64 has it: the engine that uses the CPU's vector instructions, chosen
-/// once at run time. Same alphabet, same strictness.
+/// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
+/// allows: with non-zero trailing bits, one signature would have four spellings.
+///
+/// This engine uses the CPU's vector instructions, if it has them; it needs `std`, and exists on two architectures.
 #[cfg(all(
     feature = "std",
     any(
@@ -126,7 +137,7 @@ pub(crate) fn decode_payload<'b>(
         all(target_arch = "aarch64", target_feature = "neon")
     )
 ))]
-fn simd_engine() -> &'static base64::engine::Simd {
+fn engine() -> &'static base64::engine::Simd {
     use base64::engine::Simd;
     static ENGINE: std::sync::LazyLock<Simd> = std::sync::LazyLock::new(|| Simd::url_safe(NO_PAD));
     &ENGINE
@@ -139,8 +150,9 @@ fn simd_engine() -> &'static base64::engine::Simd {
         all(target_arch = "aarch64", target_feature = "neon")
     )
 )))]
-fn simd_engine() -> &'static GeneralPurpose {
-    static ENGINE: GeneralPurpose = BASE64URL;
+fn engine() -> &'static base64::engine::GeneralPurpose {
+    use base64::engine::GeneralPurpose;
+    static ENGINE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, NO_PAD);
     &ENGINE
 }
 
