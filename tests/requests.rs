@@ -267,7 +267,7 @@ fn query_is_understood_alike_at_every_offset() {
         "?id_token=a",
         "id_token==",
     ];
-    for before in 0..600 {
+    for before in (0..20).chain(235..275).chain(500..530) {
         let padding = "p".repeat(before);
         for first in parameters {
             for query in [

@@ -290,3 +290,40 @@ fn tokens_are_shown_by_shop_app_and_time() {
     );
     assert_eq!(format!("{token:?}"), expected);
 }
+
+#[test]
+fn secret_for_tests_has_the_length_and_form_of_shopifys() {
+    let digits = SECRET.strip_prefix("shpss_").unwrap();
+    assert_eq!(SECRET.len(), 38);
+    assert!(digits.bytes().all(is_lower_hex), "{digits}");
+    assert!(Verifier::new(CLIENT_ID, SECRET).is_ok());
+}
+
+#[test]
+fn authorization_is_a_field_that_verifies() {
+    let token = merchant().jwt_id(JWT_ID).without("sid").without("sig");
+    let field = token.authorization(SECRET);
+    assert_eq!(field, format!("Bearer {}", token.sign(SECRET)));
+    let merchant = verifier().merchant_from_authorization([&field], IAT);
+    assert_eq!(merchant.unwrap().user_id().get(), 42);
+}
+
+#[test]
+fn claims_for_a_unit_test_are_verified_ones() {
+    let claims = merchant().client_id("any app").merchant_claims().unwrap();
+    assert_eq!(claims.user_id().get(), 42);
+    assert_eq!(claims.shop().as_str(), SHOP);
+    assert_eq!(claims.client_id(), "any app");
+    assert_eq!(claims.issued_at().as_secs(), IAT);
+    let claims = buyer().buyer_claims().unwrap();
+    assert_eq!(claims.customer_id().unwrap().get(), 42);
+
+    assert_eq!(merchant().buyer_claims(), Err(VerifyError::NotBuyer));
+    assert_eq!(buyer().merchant_claims(), Err(VerifyError::NotMerchant));
+    let forged = merchant().forged().merchant_claims();
+    assert_eq!(forged, Err(VerifyError::InvalidSignature));
+    let expired = merchant().expired().merchant_claims().unwrap_err();
+    assert_eq!(expired.code(), "expired");
+    let early = buyer().not_yet_valid().buyer_claims().unwrap_err();
+    assert_eq!(early.code(), "not_yet_valid");
+}

@@ -66,17 +66,11 @@ fn after_name(query: &[u8]) -> Option<&[u8]> {
 
 /// `&id_token` with the byte after it, which ends the name. Without a branch, see [`position`].
 fn is_name(bytes: &[u8; 10]) -> bool {
-    let &[ampersand, i, d, underscore, t, o, k, e, n, end] = bytes;
-    (ampersand == b'&')
-        & (i == b'i')
-        & (d == b'd')
-        & (underscore == b'_')
-        & (t == b't')
-        & (o == b'o')
-        & (k == b'k')
-        & (e == b'e')
-        & (n == b'n')
-        & ((end == b'=') | (end == b'&'))
+    let [name @ .., end] = bytes;
+    let pairs = name.iter().zip(b"&id_token");
+    let differences = pairs.fold(0, |all, (byte, expected)| all | (byte ^ expected));
+    let ends = u8::from(*end == b'=') | u8::from(*end == b'&');
+    (differences | (ends ^ 1)) == 0
 }
 
 /// From after the `=` to the next `&`. One byte more than a token may have is enough to refuse it.

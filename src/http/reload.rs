@@ -1,10 +1,13 @@
 //! Where a refused document load is sent, to come back with a fresh token.
 
+use alloc::format;
 use alloc::string::String;
 
 use super::query::{MAX_QUERY_LEN, PARAMETER, without_question_mark};
 use crate::time::UnixTime;
 
+/// The longest path, query and result, in bytes: as much as servers accept by default.
+const MAX_LEN: usize = MAX_QUERY_LEN;
 /// The parameter from which App Bridge takes the address to load once it has a fresh token.
 const RELOAD: &str = "shopify-reload";
 /// Added to that address, in Unix seconds: when it was sent to be loaded again.
@@ -40,21 +43,24 @@ const ONCE_IN_SECS: u64 = 30;
 /// - if this load was already sent for a fresh token within the last 30 seconds: redirecting would never end;
 /// - if the path could lead to another host: it must start with exactly one `/` and have no `\`, `?`, `#`, space or
 ///   control character;
-/// - if the query or the result is longer than 8 KiB.
+/// - if the path, the query or the result is longer than 8 KiB.
 ///
 /// A `shopify-reload` in the request is removed, or a link to the app could choose where App Bridge goes.
 #[must_use]
 #[doc(alias = "shopify-reload")]
 pub fn reload_query(path: &str, query: &str, now: impl Into<UnixTime>) -> Option<String> {
     let now = now.into();
-    if query.len() > MAX_QUERY_LEN || !stays_on_this_host(path) || was_just_reloaded(query, now) {
+    if path.len() > MAX_LEN || query.len() > MAX_LEN {
+        return None;
+    }
+    if !stays_on_this_host(path) || was_just_reloaded(query, now) {
         return None;
     }
     let kept = kept_parameters(query);
-    let address = alloc::format!("{path}?{kept}{RELOADED_AT}={now}");
-    let mut bounce = alloc::format!("{kept}{RELOAD}=");
+    let address = format!("{path}?{kept}{RELOADED_AT}={now}");
+    let mut bounce = format!("{kept}{RELOAD}=");
     encode(&address, is_unreserved, &mut bounce);
-    (bounce.len() <= MAX_QUERY_LEN).then_some(bounce)
+    (bounce.len() <= MAX_LEN).then_some(bounce)
 }
 
 /// Browsers take `//host` and `/\host` for another host, and drop tabs and line feeds first.

@@ -25,8 +25,8 @@ pub(super) fn parse(text: &[u8]) -> Result<&str, VerifyError> {
 ///
 /// Every byte is looked at: without an early exit this is compiled to vector instructions.
 fn is_token68(text: &[u8]) -> bool {
-    let is_known = |all, &byte| all & (is_token68_char(byte) | (byte == b'='));
-    let follows_padding = |(&before, &byte): (&u8, &u8)| (before == b'=') & (byte != b'=');
+    let is_known = |all, &byte| all & (is_token68_char(byte) || byte == b'=');
+    let follows_padding = |(&before, &byte): (&u8, &u8)| before == b'=' && byte != b'=';
     let neighbours = text.iter().zip(text.get(1..).unwrap_or_default());
     text.first().is_some_and(|&first| first != b'=')
         && text.iter().fold(true, is_known)
@@ -34,5 +34,5 @@ fn is_token68(text: &[u8]) -> bool {
 }
 
 fn is_token68_char(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() | matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
 }
