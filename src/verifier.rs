@@ -1,22 +1,19 @@
-//! The verifier of one app's tokens: its configuration, and the calls.
+//! The verifier of one app's tokens, and the function that verifies without one.
 
-use alloc::boxed::Box;
-use alloc::string::String;
+mod config;
+
 use alloc::sync::Arc;
-use alloc::vec;
-use alloc::vec::Vec;
 use core::fmt;
-use core::time::Duration;
 
+use self::config::Config;
 use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
-use crate::config_error::ConfigError;
 use crate::error::VerifyError;
 use crate::http::bearer::bearer_token;
-use crate::jws::hmac::{Key, declassify, has_white_space_at_an_end, is_blank};
-use crate::limits::{DEFAULT_LEEWAY, MAX_LEEWAY};
+use crate::jws::hmac::Key;
+use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
-use crate::shop::{self, ParseShopDomainError, ShopDomain};
+use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 
 /// Verifies the tokens of one app. Made once at start-up, then shared.
@@ -35,131 +32,7 @@ use crate::time::UnixTime;
 #[derive(Clone)]
 pub struct Verifier(Arc<Config>);
 
-#[derive(Clone)]
-struct Config {
-    client_id: String,
-    /// The current secret first. Never empty.
-    keys: Vec<Key>,
-    /// In seconds.
-    leeway: u64,
-    /// Beside `myshopify.com`, in lower case.
-    shop_suffixes: Vec<Box<str>>,
-}
-
 impl Verifier {
-    /// A verifier for the app with this client ID and client secret, both exactly as Shopify's
-    /// dashboard shows them (the secret with its prefix `shpss_`).
-    ///
-    /// The secret itself is not kept, only the state of HMAC-SHA256 after it. That is wiped from
-    /// memory when the last clone is dropped, on a best-effort basis: copies that the compiler made
-    /// by moving it are not, and wiping the argument is up to the caller.
-    ///
-    /// # Errors
-    ///
-    /// [`EmptyClientId`](ConfigError::EmptyClientId),
-    /// [`ClientIdLooksLikeSecret`](ConfigError::ClientIdLooksLikeSecret),
-    /// [`ClientIdHasWhitespace`](ConfigError::ClientIdHasWhitespace),
-    /// [`EmptySecret`](ConfigError::EmptySecret),
-    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
-    /// [`SecretTooShort`](ConfigError::SecretTooShort), in this order.
-    pub fn new(
-        client_id: impl Into<String>,
-        secret: impl AsRef<[u8]>,
-    ) -> Result<Self, ConfigError> {
-        let client_id = client_id.into();
-        if client_id.trim().is_empty() {
-            return Err(ConfigError::EmptyClientId);
-        }
-        if client_id.trim_start().starts_with("shpss_") {
-            return Err(ConfigError::ClientIdLooksLikeSecret);
-        }
-        if client_id.trim().len() != client_id.len() {
-            return Err(ConfigError::ClientIdHasWhitespace);
-        }
-        Ok(Self(Arc::new(Config {
-            client_id,
-            keys: vec![configured_key(secret.as_ref(), false)?],
-            leeway: DEFAULT_LEEWAY.as_secs(),
-            shop_suffixes: Vec::new(),
-        })))
-    }
-
-    /// Also accepts tokens that are signed with a secret from before a rotation. Can be repeated; the
-    /// first one added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
-    ///
-    /// Every secret is tried on every token, whichever matches, at the cost of one HMAC each.
-    ///
-    /// # Errors
-    ///
-    /// [`EmptySecret`](ConfigError::EmptySecret), [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
-    /// [`SecretTooShort`](ConfigError::SecretTooShort), each with `previous: true`.
-    pub fn with_previous_secret(mut self, secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let key = configured_key(secret.as_ref(), true)?;
-        Arc::make_mut(&mut self.0).keys.push(key);
-        Ok(self)
-    }
-
-    /// [`with_previous_secret`](Self::with_previous_secret) for each of a list, which may be empty: what a server
-    /// has read from an optional setting.
-    ///
-    /// ```
-    /// use shopify_session_token::{ConfigError, Verifier};
-    ///
-    /// fn verifier(id: &str, secret: &str, previous: Option<&str>) -> Result<Verifier, ConfigError> {
-    ///     Verifier::new(id, secret)?.with_previous_secrets(previous)
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of [`with_previous_secret`](Self::with_previous_secret). An empty entry is an error and is not
-    /// skipped.
-    pub fn with_previous_secrets(
-        self,
-        secrets: impl IntoIterator<Item = impl AsRef<[u8]>>,
-    ) -> Result<Self, ConfigError> {
-        secrets
-            .into_iter()
-            .try_fold(self, Self::with_previous_secret)
-    }
-
-    /// Sets by how much the clocks of Shopify and this server may differ: a whole number of seconds
-    /// from 0 to 60, [`DEFAULT_LEEWAY`] if this is never called.
-    ///
-    /// A token is accepted if `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections 4.1.4
-    /// and 4.1.5, "no more than a few minutes").
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidLeeway`](ConfigError::InvalidLeeway) above 60 seconds or with a fraction.
-    pub fn with_leeway(mut self, leeway: Duration) -> Result<Self, ConfigError> {
-        if leeway > MAX_LEEWAY || leeway.subsec_nanos() != 0 {
-            return Err(ConfigError::InvalidLeeway);
-        }
-        Arc::make_mut(&mut self.0).leeway = leeway.as_secs();
-        Ok(self)
-    }
-
-    /// Also accepts shops under another domain than `myshopify.com`, for example `myshopify.io` or
-    /// `other.spin.dev`. Can be repeated; giving one twice is fine.
-    ///
-    /// For Shopify's own development environments. The tunnels of `shopify app dev` need nothing:
-    /// they change the address of your app, not that of the shop.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless it is a domain of two or more
-    /// labels of letters, digits and hyphens, the last of them not all digits; and for a domain under
-    /// `myshopify.com`, since adding one would not keep the other shops out.
-    pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
-        let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
-        let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
-        if &*suffix != shop::MYSHOPIFY && !suffixes.contains(&suffix) {
-            suffixes.push(suffix);
-        }
-        Ok(self)
-    }
-
     /// Verifies a merchant's token, at the time `now` in Unix seconds.
     ///
     /// # Errors
@@ -270,17 +143,6 @@ impl fmt::Debug for Verifier {
             .field("further_shop_suffixes", &self.0.shop_suffixes)
             .finish()
     }
-}
-
-fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {
-    if declassify(is_blank(secret)) {
-        return Err(ConfigError::EmptySecret { previous });
-    }
-    if declassify(has_white_space_at_an_end(secret)) {
-        return Err(ConfigError::SecretHasWhitespace { previous });
-    }
-    // Last: a newline that was counted must not hide that the rest is too short.
-    Key::new(secret).ok_or(ConfigError::SecretTooShort { previous })
 }
 
 /// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds; but **not that it
