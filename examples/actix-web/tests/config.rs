@@ -39,11 +39,17 @@ fn a_missing_variable_is_named() {
     assert_does_not_start(name, None, "SHOPIFY_CLIENT_SECRET is not set");
 }
 
+/// Variables, and what messages call their values.
+const SECRETS: [(&str, &str); 2] = [
+    ("SHOPIFY_CLIENT_SECRET", "client secret"),
+    ("SHOPIFY_PREVIOUS_SECRET", "previous client secret"),
+];
+
 #[test]
 fn an_empty_secret_does_not_start() {
-    for name in ["SHOPIFY_CLIENT_SECRET", "SHOPIFY_PREVIOUS_SECRET"] {
+    for (name, which) in SECRETS {
         for empty in ["", " ", "\n", "\t \r\n"] {
-            let message = "the client secret is empty: is its environment variable set?";
+            let message = format!("the {which} is empty: is its environment variable set?");
             assert_does_not_start(name, Some(empty), &format!("{name}: {message}"));
         }
     }
@@ -51,9 +57,9 @@ fn an_empty_secret_does_not_start() {
 
 #[test]
 fn a_secret_with_white_space_at_an_end_does_not_start_and_is_not_shown() {
-    for name in ["SHOPIFY_CLIENT_SECRET", "SHOPIFY_PREVIOUS_SECRET"] {
+    for (name, which) in SECRETS {
         let value = format!("{SECRET}\n");
-        let message = "the client secret starts or ends with white space: trim it";
+        let message = format!("the {which} starts or ends with white space: trim it");
         assert_does_not_start(name, Some(&value), &format!("{name}: {message}"));
     }
 }

@@ -85,7 +85,11 @@ fn cases() -> Vec<(&'static str, Option<String>, Verdict, Verdict)> {
             header("Basic YTpi"),
             (401, "missing_token"),
         ),
-        both("undefined", header("Bearer undefined"), (401, "malformed")),
+        both(
+            "undefined",
+            header("Bearer undefined"),
+            (401, "missing_token"),
+        ),
         both("three dots", header("Bearer ..."), (401, "malformed")),
         both(
             "longer than any token",

@@ -26,15 +26,19 @@ fn missing_secret_or_client_id_refuses_to_start() {
     );
 }
 
+/// Variables, and what messages call their values.
+const SECRETS: [(&str, &str); 2] = [
+    ("SHOPIFY_CLIENT_SECRET", "client secret"),
+    ("SHOPIFY_PREVIOUS_SECRET", "previous client secret"),
+];
+
 #[test]
 fn empty_or_blank_secret_refuses_to_start() {
     for secret in ["", " ", "\t\n"] {
-        for variable in ["SHOPIFY_CLIENT_SECRET", "SHOPIFY_PREVIOUS_SECRET"] {
+        for (variable, which) in SECRETS {
             assert_refused(
                 &[(variable, Some(secret))],
-                &format!(
-                    "{variable}: the client secret is empty: is its environment variable set?"
-                ),
+                &format!("{variable}: the {which} is empty: is its environment variable set?"),
             );
         }
     }
@@ -42,10 +46,10 @@ fn empty_or_blank_secret_refuses_to_start() {
 
 #[test]
 fn secret_with_a_newline_at_its_end_refuses_to_start() {
-    for variable in ["SHOPIFY_CLIENT_SECRET", "SHOPIFY_PREVIOUS_SECRET"] {
+    for (variable, which) in SECRETS {
         assert_refused(
             &[(variable, Some(&format!("{SECRET}\n")))],
-            &format!("{variable}: the client secret starts or ends with white space: trim it"),
+            &format!("{variable}: the {which} starts or ends with white space: trim it"),
         );
     }
 }

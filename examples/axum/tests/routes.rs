@@ -83,7 +83,7 @@ fn header(sent: Sent, route: Route) -> Option<Vec<u8>> {
         Sent::OtherShop => own.for_other_shop(),
         Sent::Nothing => return None,
         Sent::LongHeader => return Some(format!("Bearer {}", "a".repeat(100_000)).into()),
-        Sent::Junk => return Some(b"Bearer undefined".into()),
+        Sent::Junk => return Some(b"Bearer junk".into()),
         Sent::NotText => return Some(b"Bearer \xff\xfe".into()),
     };
     Some(format!("Bearer {}", token.sign(SECRET)).into())
