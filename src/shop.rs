@@ -43,16 +43,15 @@ impl ShopDomain {
     /// `{handle}.{suffix}` under `myshopify.com` or one of the further suffixes, which are lower case.
     pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
         // In one comparison where it is written in lower case, as it nearly always is.
-        let handle = match domain.strip_suffix(DOT_MYSHOPIFY) {
-            Some(handle) => handle,
-            None => {
-                let (handle, suffix) = domain.split_once('.')?;
-                let is_suffix = |known: &str| is_same_domain(suffix, known);
-                if !is_suffix(MYSHOPIFY) && !further_suffixes.iter().any(|known| is_suffix(known)) {
-                    return None;
-                }
-                handle
+        let handle = if let Some(handle) = domain.strip_suffix(DOT_MYSHOPIFY) {
+            handle
+        } else {
+            let (handle, suffix) = domain.split_once('.')?;
+            let is_suffix = |known: &str| is_same_domain(suffix, known);
+            if !is_suffix(MYSHOPIFY) && !further_suffixes.iter().any(|known| is_suffix(known)) {
+                return None;
             }
+            handle
         };
         is_handle(handle).then(|| Self(lower_case(domain)))
     }
