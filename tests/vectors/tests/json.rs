@@ -48,11 +48,12 @@ static SUITE: LazyLock<Vec<File>> = LazyLock::new(|| {
 
 impl File {
     /// The suite says it of `y_` and `n_` files (RFC 8259), and leaves `i_` files to the parser. Of these, JSON is
-    /// what is UTF-8 without a byte order mark (section 8.1).
+    /// what is UTF-8 without a byte order mark (section 8.1); and the library takes no more than 16 levels (section 9).
     fn is_json(&self) -> bool {
         match self.name.as_bytes()[0] {
             b'y' => true,
             b'n' => false,
+            _ if self.name == "i_structure_500_nested_arrays" => false,
             _ => str::from_utf8(&self.bytes).is_ok_and(|text| !text.starts_with('\u{feff}')),
         }
     }
@@ -79,6 +80,9 @@ impl File {
 fn verdict_on(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> Result<(), VerifyError> {
     verdict(&sign(header, payload, SECRET), SECRET)
 }
+
+/// The longest header that is looked at, in bytes of JSON: 128 characters.
+const MAX_HEADER_LEN: usize = 96;
 
 fn ok_if(condition: bool, error: VerifyError) -> Result<(), VerifyError> {
     condition.then_some(()).ok_or(error)
@@ -114,9 +118,9 @@ fn suite_is_complete() {
     let counts = [("y_", true), ("n_", false), ("i_", true), ("i_", false)];
     assert_eq!(
         counts.map(|(prefix, is_json)| count(prefix, is_json)),
-        [95, 188, 21, 14]
+        [95, 188, 20, 15]
     );
-    assert_eq!(SUITE.len(), 95 + 188 + 21 + 14);
+    assert_eq!(SUITE.len(), 95 + 188 + 20 + 15);
 }
 
 /// The objects in the suite have no `alg` and no `exp`.
@@ -126,7 +130,7 @@ fn no_file_is_a_header_or_a_claims_set() {
     assert_verdicts(
         |text| verdict_on(text, &claims),
         |file| {
-            Err(if file.is_object() {
+            Err(if file.is_object() && file.bytes.len() <= MAX_HEADER_LEN {
                 VerifyError::UnsupportedAlgorithm
             } else {
                 VerifyError::UnsupportedJoseHeader
@@ -150,10 +154,9 @@ fn unknown_header_members_are_ignored_if_they_are_json() {
     let claims = merchant().payload();
     let known = r#""alg":"HS256","typ":"JWT""#;
     let expected = |file: &File| {
-        ok_if(
-            file.is_json() && !file.name.contains("500_nested"),
-            VerifyError::UnsupportedJoseHeader,
-        )
+        let len = known.len() + r#"{,"x":}"#.len() + file.bytes.len();
+        let is_accepted = file.is_json() && len <= MAX_HEADER_LEN;
+        ok_if(is_accepted, VerifyError::UnsupportedJoseHeader)
     };
     let first = |text: &[u8]| verdict_on(wrap(r#"{"x":"#, text, &format!(",{known}}}")), &claims);
     assert_verdicts(first, expected);
