@@ -1,0 +1,199 @@
+//! The checks of the library, in its order, and how far a token got.
+//!
+//! The library reports the first check that fails; all checks before it have passed.
+
+use serde::{Serialize, Serializer};
+use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
+
+use crate::unverified;
+
+/// Numbered as "What is checked" in the library's README.
+const NAMES: [&str; 11] = [
+    "length",
+    "three segments",
+    "header",
+    "form of the signature",
+    "signature",
+    "payload",
+    "types of the claims",
+    "times",
+    "audience",
+    "shop and issuer",
+    "kind",
+];
+
+const SIGNATURE: usize = 5;
+const TIMES: usize = 8;
+const KIND: usize = 11;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Passed,
+    Failed,
+    NotReached,
+    /// The kind, with neither `--merchant` nor `--buyer`.
+    NotAsked,
+}
+
+impl Outcome {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "FAILED",
+            Self::NotReached => "not reached",
+            Self::NotAsked => "not asked",
+        }
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::NotReached => "not_reached",
+            Self::NotAsked => "not_asked",
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Check {
+    pub(crate) number: usize,
+    pub(crate) name: &'static str,
+    pub(crate) outcome: Outcome,
+    pub(crate) detail: Option<String>,
+}
+
+/// What a token was checked against, as far as the details of the checks need it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) now: u64,
+    /// In seconds.
+    pub(crate) leeway: u64,
+    /// Whether `--merchant` or `--buyer` was given.
+    pub(crate) asks_for_kind: bool,
+}
+
+impl Context<'_> {
+    pub(crate) fn checks(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> Vec<Check> {
+        let failed = match result {
+            Ok(_) => NAMES.len() + 1,
+            Err(error) => self.failed_check(*error),
+        };
+        let check = |(index, &name)| {
+            let number = index + 1;
+            let outcome = match number {
+                _ if number > failed => Outcome::NotReached,
+                _ if number == failed => Outcome::Failed,
+                KIND if !self.asks_for_kind => Outcome::NotAsked,
+                _ => Outcome::Passed,
+            };
+            let detail = match (outcome, result) {
+                (Outcome::Failed, Err(error)) => {
+                    Some(self.clock(*error).unwrap_or(error.to_string()))
+                }
+                (Outcome::Passed | Outcome::NotAsked, Ok(claims)) => {
+                    self.passed_detail(number, claims)
+                }
+                _ => None,
+            };
+            Check {
+                number,
+                name,
+                outcome,
+                detail,
+            }
+        };
+        NAMES.iter().enumerate().map(check).collect()
+    }
+
+    /// Whether header and payload are known to be Shopify's.
+    pub(crate) fn is_signed(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
+        match result {
+            Ok(_) => true,
+            Err(error) => self.failed_check(*error) > SIGNATURE,
+        }
+    }
+
+    /// The number of the check that gives this error; 0 for an error before all of them.
+    fn failed_check(&self, error: VerifyError) -> usize {
+        match error {
+            VerifyError::TooLong => 1,
+            VerifyError::Malformed if !unverified::has_three_segments(self.token) => 2,
+            VerifyError::Malformed if !unverified::header_is_base64url(self.token) => 3,
+            VerifyError::Malformed => 4,
+            VerifyError::UnsupportedJoseHeader | VerifyError::UnsupportedAlgorithm => 3,
+            VerifyError::InvalidSignature => SIGNATURE,
+            VerifyError::InvalidPayload => 6,
+            VerifyError::MissingClaim(_) | VerifyError::InvalidClaim(_) => 7,
+            VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => TIMES,
+            VerifyError::WrongAudience => 9,
+            VerifyError::InvalidShopDomain | VerifyError::IssuerMismatch => 10,
+            VerifyError::NotMerchant | VerifyError::NotBuyer => KIND,
+            _ => 0,
+        }
+    }
+
+    fn passed_detail(&self, number: usize, claims: &ShopifySessionClaims) -> Option<String> {
+        match number {
+            1 => Some(format!("{} bytes", self.token.len())),
+            SIGNATURE => Some(signed_with(claims).to_owned()),
+            TIMES => Some(self.passed_times(claims)),
+            KIND => Some(kind(claims.kind()).to_owned()),
+            _ => None,
+        }
+    }
+
+    fn passed_times(&self, claims: &ShopifySessionClaims) -> String {
+        let (not_before, expires_at) =
+            (claims.not_before().as_secs(), claims.expires_at().as_secs());
+        if self.now < not_before {
+            let early_by = not_before - self.now;
+            return format!(
+                "{early_by} s before nbf, within the leeway: this clock is behind by that much or more"
+            );
+        }
+        if self.now >= expires_at {
+            let late_by = self.now - expires_at;
+            return format!("{late_by} s after exp, within the leeway");
+        }
+        format!("{} s before exp", expires_at - self.now)
+    }
+
+    /// By how many seconds this clock may be off.
+    fn clock(&self, error: VerifyError) -> Option<String> {
+        let leeway = self.leeway;
+        match error {
+            VerifyError::Expired { expired_at, now } => {
+                let late_by = now.as_secs().saturating_sub(expired_at.as_secs());
+                Some(format!(
+                    "{late_by} s after exp (leeway {leeway} s): the token is old, or this clock is ahead by {late_by} s or more"
+                ))
+            }
+            VerifyError::NotYetValid { not_before, now } => {
+                let early_by = not_before.as_secs().saturating_sub(now.as_secs());
+                Some(format!(
+                    "{early_by} s before nbf (leeway {leeway} s): this clock is behind by {early_by} s or more"
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn signed_with(claims: &ShopifySessionClaims) -> &'static str {
+    match claims.signed_with() {
+        SignedWith::Current => "current secret",
+        SignedWith::Previous(_) => "previous secret",
+    }
+}
+
+pub(crate) fn kind(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Merchant(_) => "merchant",
+        TokenKind::Buyer(_) => "buyer",
+        _ => "other",
+    }
+}

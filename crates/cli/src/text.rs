@@ -1,0 +1,116 @@
+//! Times and untrusted text, as a terminal may show them.
+
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use shopify_session_token::UnixTime;
+
+/// Escaped as far as a terminal would act on it: control characters, and those that change the direction of
+/// writing.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printable = String::new();
+    for c in text.chars() {
+        match c {
+            '"' | '\'' | '\\' => printable.push(c),
+            _ => printable.extend(c.escape_debug()),
+        }
+    }
+    printable
+}
+
+/// JSON in ASCII: every other character of a JSON text is in a string, where an escape means the same.
+pub(crate) fn ascii_json(json: &str) -> String {
+    let mut ascii = String::new();
+    for c in json.chars() {
+        if c.is_ascii() && c != '\u{7f}' {
+            ascii.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }
+        }
+    }
+    ascii
+}
+
+/// Unix seconds, or RFC 3339 in UTC.
+pub(crate) fn parse_time(text: &str) -> Result<UnixTime, &'static str> {
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Ok(seconds.into());
+    }
+    humantime::parse_rfc3339(text)
+        .map(UnixTime::from)
+        .map_err(|_| "write Unix seconds, or a time as 2026-11-23T21:14:47Z")
+}
+
+/// Unix seconds and the date, as far as the calendar goes: `1700000000  2023-11-14T22:13:20Z`.
+pub(crate) fn time(time: UnixTime) -> String {
+    const YEAR_10000: u64 = 253_402_300_800;
+    let seconds = time.as_secs();
+    if seconds >= YEAR_10000 {
+        return seconds.to_string();
+    }
+    let date = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    format!("{seconds}  {}", humantime::format_rfc3339_seconds(date))
+}
+
+/// `in 42 s`, `40 s ago` or `now`.
+pub(crate) fn relative(time: UnixTime, now: UnixTime) -> String {
+    match (time.as_secs(), now.as_secs()) {
+        (time, now) if time > now => format!("in {} s", time - now),
+        (time, now) if time < now => format!("{} s ago", now - time),
+        _ => "now".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ascii_json, parse_time, printable, relative, time};
+
+    #[test]
+    fn terminal_controls_are_escaped() {
+        assert_eq!(
+            printable("a\u{1b}[2J\u{9b}m\u{202e}\u{7f}\n\"é"),
+            "a\\u{1b}[2J\\u{9b}m\\u{202e}\\u{7f}\\n\"é"
+        );
+    }
+
+    #[test]
+    fn json_is_ascii_and_means_the_same() {
+        let json = "\"é\u{9b}\u{7f}\u{202e}😀\"";
+        let ascii = ascii_json(json);
+        assert_eq!(ascii, r#""\u00e9\u009b\u007f\u202e\ud83d\ude00""#);
+        let (before, after): (String, String) = (
+            serde_json::from_str(json).unwrap(),
+            serde_json::from_str(&ascii).unwrap(),
+        );
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn times_are_seconds_or_rfc_3339() {
+        for text in ["1700000000", "2023-11-14T22:13:20Z"] {
+            assert_eq!(parse_time(text), Ok(1_700_000_000.into()), "{text}");
+        }
+        for text in ["", "-1", "soon", "2023-11-14", "1700000000.5"] {
+            assert!(parse_time(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_after_year_9999_are_seconds_only() {
+        assert_eq!(
+            time(253_402_300_799.into()),
+            "253402300799  9999-12-31T23:59:59Z"
+        );
+        assert_eq!(time(253_402_300_800.into()), "253402300800");
+    }
+
+    #[test]
+    fn relative_times_name_the_direction() {
+        assert_eq!(relative(3.into(), 1.into()), "in 2 s");
+        assert_eq!(relative(1.into(), 3.into()), "2 s ago");
+        assert_eq!(relative(1.into(), 1.into()), "now");
+    }
+}

@@ -1,0 +1,167 @@
+//! The text of a token, decoded without a key. Whoever sent it may have written anything.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::value::RawValue;
+use shopify_session_token::UnixTime;
+
+use crate::text;
+
+/// The characters of 32 bytes in base64url.
+const SIGNATURE_LEN: usize = 43;
+
+/// Header and payload, as far as they are JSON objects.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct Unverified {
+    pub(crate) header: Option<Members>,
+    pub(crate) payload: Option<Members>,
+    /// Names that occur more than once in either of them. JSON output has the last value.
+    repeated: Vec<String>,
+}
+
+impl Unverified {
+    pub(crate) fn decode(token: &str) -> Self {
+        let mut segments = token.split('.').map(Members::decode);
+        let header = segments.next().flatten();
+        let payload = segments.next().flatten();
+        let repeated = [&header, &payload]
+            .into_iter()
+            .flatten()
+            .flat_map(Members::repeated)
+            .collect();
+        Self {
+            header,
+            payload,
+            repeated,
+        }
+    }
+
+    /// One line a member, each beginning with `mark`.
+    pub(crate) fn lines(&self, mark: &str, now: UnixTime) -> String {
+        let mut text = String::new();
+        for (segment, members) in [("header", &self.header), ("payload", &self.payload)] {
+            let lines = match members {
+                Some(members) => members.lines(now),
+                None => vec!["(not a JSON object)".to_owned()],
+            };
+            for line in lines {
+                // Writing to a string does not fail.
+                let _ = writeln!(text, "{mark:<11} {segment:<8} {line}");
+            }
+        }
+        text
+    }
+}
+
+/// Whether the dots are where the library looks for them: before a signature of 43 characters, and before that.
+pub(crate) fn has_three_segments(token: &str) -> bool {
+    token
+        .rsplit_once('.')
+        .is_some_and(|(rest, signature)| signature.len() == SIGNATURE_LEN && rest.contains('.'))
+}
+
+/// Whether the header is base64url.
+pub(crate) fn header_is_base64url(token: &str) -> bool {
+    let header = token.split('.').next().unwrap_or_default();
+    BASE64_URL_SAFE_NO_PAD.decode(header).is_ok()
+}
+
+/// The members of a JSON object in order, repeated ones included, with their values as they are written.
+#[derive(Debug)]
+pub(crate) struct Members(Vec<(String, Box<RawValue>)>);
+
+impl Members {
+    fn decode(segment: &str) -> Option<Self> {
+        let json = BASE64_URL_SAFE_NO_PAD.decode(segment).ok()?;
+        // serde_json does not check the UTF-8 of what it skips.
+        let json = std::str::from_utf8(&json).ok()?;
+        serde_json::from_str(json).ok()
+    }
+
+    fn repeated(&self) -> Vec<String> {
+        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
+        let mut repeated: Vec<String> = names
+            .iter()
+            .enumerate()
+            .filter(|(index, name)| names[..*index].contains(name))
+            .map(|(_, name)| (*name).to_owned())
+            .collect();
+        repeated.dedup();
+        repeated
+    }
+
+    fn lines(&self, now: UnixTime) -> Vec<String> {
+        if self.0.is_empty() {
+            return vec!["(an empty object)".to_owned()];
+        }
+        let line = |(name, value): &(String, Box<RawValue>)| {
+            let name = text::printable(name);
+            let value = readable(&name, value.get(), now);
+            format!("{name:<5} {value}")
+        };
+        self.0.iter().map(line).collect()
+    }
+}
+
+/// A JSON value: strings without needless escapes, times with their date.
+fn readable(name: &str, raw: &str, now: UnixTime) -> String {
+    match name {
+        "exp" | "nbf" | "iat" => {
+            if let Ok(seconds) = raw.parse::<u64>() {
+                let (date, distance) = (
+                    text::time(seconds.into()),
+                    text::relative(seconds.into(), now),
+                );
+                return format!("{date}  ({distance})");
+            }
+        }
+        _ => {}
+    }
+    let string = serde_json::from_str::<String>(raw).and_then(|text| serde_json::to_string(&text));
+    text::printable(&string.unwrap_or_else(|_| raw.to_owned()))
+}
+
+impl Serialize for Members {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            let repeated_later = self
+                .0
+                .iter()
+                .skip(index + 1)
+                .any(|(later, _)| later == name);
+            if !repeated_later {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}

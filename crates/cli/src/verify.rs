@@ -1,0 +1,144 @@
+//! `verify`: the verdict, the claims, and with `--explain` every check.
+
+use std::fmt::{Display, Write as _};
+use std::time::Duration;
+
+use shopify_session_token::{
+    DEFAULT_LEEWAY, ShopifySessionClaims, TokenKind, UnixTime, Verifier, VerifyError,
+};
+
+use crate::args::VerifyOptions;
+use crate::checks::{self, Context};
+use crate::input::{self, Secrets};
+use crate::output::{Output, Problem, Status};
+use crate::text::{self, printable};
+use crate::unverified::Unverified;
+
+mod advice;
+mod json;
+
+type Verdict = Result<ShopifySessionClaims, VerifyError>;
+
+pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
+    // The configuration first: with a wrong one, no verdict means anything.
+    let verifier = verifier(options)?;
+    let now = options.now.unwrap_or_else(UnixTime::now);
+    let token = input::token(&options.token)?;
+    let verdict = match &token {
+        Ok(token) => verify(&verifier, token, now, options),
+        Err(error) => Err(*error),
+    };
+    let context = Context {
+        token: token.as_deref().unwrap_or_default(),
+        now: now.as_secs(),
+        leeway: options.leeway.unwrap_or(DEFAULT_LEEWAY.as_secs()),
+        asks_for_kind: options.merchant || options.buyer,
+    };
+    let status = if verdict.is_ok() {
+        Status::Done
+    } else {
+        Status::Refused
+    };
+    if options.json {
+        return Output::json(
+            status,
+            &json::Report::new(&verdict, &context, options.explain),
+        );
+    }
+    Ok(report(status, &verdict, &context, options.explain))
+}
+
+fn verifier(options: &VerifyOptions) -> Result<Verifier, Problem> {
+    let verifier = Secrets::read(&options.app)?.verifier(&options.app)?;
+    let verifier = match options.leeway {
+        Some(seconds) => verifier.with_leeway(Duration::from_secs(seconds)),
+        None => Ok(verifier),
+    };
+    options
+        .shop_suffixes
+        .iter()
+        .fold(verifier, |verifier, suffix| {
+            verifier?.with_shop_suffix(suffix)
+        })
+        .map_err(|error| Problem::new(error.to_string()))
+}
+
+fn verify(verifier: &Verifier, token: &str, now: UnixTime, options: &VerifyOptions) -> Verdict {
+    let claims = verifier.verify(token, now)?;
+    if options.merchant {
+        claims.clone().into_merchant()?;
+    }
+    if options.buyer {
+        claims.clone().into_buyer()?;
+    }
+    Ok(claims)
+}
+
+fn report(status: Status, verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
+    let mut text = match verdict {
+        Ok(claims) => claims_block(claims, context.now.into()),
+        Err(error) => format!("refused: {error}\n{}\n", advice::for_error(*error)),
+    };
+    if explain {
+        text += &explanation(verdict, context);
+    }
+    let mut output = Output::new(status);
+    // A reason alone is an error message; an explanation is what was asked for.
+    if verdict.is_err() && !explain {
+        output.stderr = text;
+    } else {
+        output.stdout = text.into_bytes();
+    }
+    output
+}
+
+fn claims_block(claims: &ShopifySessionClaims, now: UnixTime) -> String {
+    let mut block = format!("verified: kind {}\n", checks::kind(claims.kind()));
+    let mut row = |label: &str, value: &dyn Display| {
+        // Writing to a string does not fail.
+        let _ = writeln!(block, "{label:<12} {value}");
+    };
+    let none_or = |text: Option<&str>| text.map_or("(none)".to_owned(), printable);
+    row("shop", claims.shop());
+    match claims.kind() {
+        TokenKind::Merchant(user) => row("user ID", &user),
+        TokenKind::Buyer(Some(customer)) => row("customer ID", &customer.get()),
+        TokenKind::Buyer(None) => row("customer ID", &"(none)"),
+        _ => {}
+    }
+    row("client ID", &printable(claims.client_id()));
+    row("JWT ID", &printable(claims.jwt_id()));
+    row("session ID", &none_or(claims.session_id()));
+    row("issuer path", &none_or(claims.issuer_path()));
+    row("issued at", &text::time(claims.issued_at()));
+    row("not before", &text::time(claims.not_before()));
+    row("expires at", &text::time(claims.expires_at()));
+    row("now", &text::time(now));
+    row(
+        "remaining",
+        &format_args!("{} s", claims.expires_in(now).as_secs()),
+    );
+    row("signed with", &checks::signed_with(claims));
+    block
+}
+
+fn explanation(verdict: &Verdict, context: &Context<'_>) -> String {
+    let mut text = "\nchecks\n".to_owned();
+    for check in context.checks(verdict) {
+        let (number, outcome, name) = (check.number, check.outcome.as_str(), check.name);
+        let detail = check
+            .detail
+            .map_or(String::new(), |detail| format!(": {detail}"));
+        let _ = writeln!(text, "{number:>2}  {outcome:<11}  {name}{detail}");
+    }
+    let (title, mark) = if context.is_signed(verdict) {
+        ("what the token claims; its signature is valid", "signed")
+    } else {
+        (
+            "what the token claims; NOT VERIFIED, anyone can have written it",
+            "UNVERIFIED",
+        )
+    };
+    let _ = writeln!(text, "\n{title}");
+    text + &Unverified::decode(context.token).lines(mark, context.now.into())
+}

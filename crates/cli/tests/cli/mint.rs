@@ -1,0 +1,140 @@
+//! `mint`: prints a token and nothing else, which `verify` accepts or refuses as asked.
+
+use crate::util::{CLIENT_ID, Finished, IAT, OTHER_SECRET, SECRET, call};
+
+const MERCHANT: [&str; 2] = ["--merchant", "a.myshopify.com"];
+
+fn mint(arguments: &[&str]) -> String {
+    let finished = call(["mint"].into_iter().chain(arguments.iter().copied()))
+        .app()
+        .run();
+    let stdout = finished.done();
+    let token = stdout.strip_suffix('\n').unwrap();
+    assert_eq!(token.matches('.').count(), 2);
+    assert!(!token.contains(char::is_whitespace));
+    stdout
+}
+
+/// The minted line as it is, piped into `verify`.
+fn verify(minted: &str, more: &[&str]) -> Finished {
+    call(["verify"].into_iter().chain(more.iter().copied()))
+        .app()
+        .token(minted.trim())
+        .stdin(minted)
+        .run()
+}
+
+#[test]
+fn minted_tokens_verify() {
+    for (arguments, row) in [
+        (
+            ["--merchant", "a.myshopify.com"].as_slice(),
+            "user ID      42\n",
+        ),
+        (
+            &["--merchant", "a.myshopify.com", "--user", "7"],
+            "user ID      7\n",
+        ),
+        (
+            &["--buyer", "a.myshopify.com", "--customer", "7"],
+            "customer ID  7\n",
+        ),
+        (&["--buyer", "a.myshopify.com"], "customer ID  (none)\n"),
+        (
+            &["--buyer", "a.myshopify.com", "--jwt-id", "mine"],
+            "JWT ID       mine\n",
+        ),
+        (
+            &["--merchant", "a.myshopify.com", "--claim", r#"sub="43""#],
+            "user ID      43\n",
+        ),
+        (
+            &["--merchant", "a.myshopify.com", "--without", "sid"],
+            "session ID   (none)\n",
+        ),
+    ] {
+        let stdout = verify(&mint(arguments), &[]).done();
+        assert!(
+            stdout.contains(row) && stdout.contains("\nshop         a.myshopify.com\n"),
+            "{stdout}"
+        );
+    }
+}
+
+#[test]
+fn tokens_are_minted_bad_on_request() {
+    for (flag, reason) in [
+        ("--expired", "the token expired"),
+        ("--not-yet-valid", "the token is not valid for another"),
+        ("--forged", "the signature does not match"),
+        ("--issued-at=0", "the token expired"),
+        ("--other-app", "the token is for another app"),
+        ("--without=jti", "the claim jti is missing"),
+    ] {
+        let minted = mint(&[MERCHANT[0], MERCHANT[1], flag]);
+        verify(&minted, &[]).refused(reason);
+    }
+}
+
+#[test]
+fn times_and_client_id_are_those_asked_for() {
+    let minted = mint(&[
+        MERCHANT[0],
+        MERCHANT[1],
+        "--issued-at",
+        "2023-11-14T22:13:20Z",
+        "--lifetime",
+        "7",
+        "--client-id",
+        "mine",
+    ]);
+    let now = IAT.to_string();
+    let stdout = verify(&minted, &["--now", &now, "--client-id", "mine"]).done();
+    assert!(stdout.contains("expires at   1700000007 "), "{stdout}");
+}
+
+#[test]
+fn current_secret_signs() {
+    let minted = call(["mint", MERCHANT[0], MERCHANT[1]])
+        .app()
+        .env("SHOPIFY_PREVIOUS_SECRET", OTHER_SECRET)
+        .run()
+        .done();
+    verify(&minted, &[]).done();
+}
+
+#[test]
+fn nothing_is_minted_with_a_wrong_configuration() {
+    let mint = || call(["mint", MERCHANT[0], MERCHANT[1]]);
+    for secret in ["", "changeme\n"] {
+        let call = mint()
+            .env("SHOPIFY_API_KEY", CLIENT_ID)
+            .env("SHOPIFY_API_SECRET", secret);
+        call.run()
+            .wrong_usage("(it is read from SHOPIFY_API_SECRET");
+    }
+    mint()
+        .env("SHOPIFY_API_SECRET", SECRET)
+        .run()
+        .wrong_usage("--client-id <ID>");
+    let swapped = mint()
+        .env("SHOPIFY_API_KEY", SECRET)
+        .env("SHOPIFY_API_SECRET", SECRET);
+    swapped.run().wrong_usage("are the two swapped?");
+}
+
+#[test]
+fn kind_and_its_id_must_fit() {
+    for arguments in [
+        ["mint"].as_slice(),
+        &["mint", "--merchant", "a", "--buyer", "b"],
+        &["mint", "--merchant", "a", "--customer", "1"],
+        &["mint", "--buyer", "a", "--user", "1"],
+        &["mint", "--merchant", "a", "--user", "x"],
+        &["mint", "--merchant", "a", "--expired", "--not-yet-valid"],
+        &["mint", "--merchant", "a", "--claim", "sub"],
+        &["mint", "--merchant", "a", "--lifetime", "-1"],
+    ] {
+        call(arguments.iter().copied()).app().run().wrong_usage("");
+    }
+}

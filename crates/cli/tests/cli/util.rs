@@ -1,0 +1,172 @@
+//! Runs the program with a clean environment.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use shopify_session_token::testing::Token;
+pub(crate) use shopify_session_token::testing::{CLIENT_ID, HEADER, sign};
+
+pub(crate) const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
+pub(crate) const OTHER_SECRET: &str = "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";
+pub(crate) const SHOP: &str = "example.myshopify.com";
+/// When the tokens below are issued, and the time that `verify` passes with `--now`.
+pub(crate) const IAT: u64 = 1_700_000_000;
+
+pub(crate) fn merchant() -> Token {
+    Token::merchant_at(SHOP, 12_345_678_901, IAT)
+        .jwt_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
+        .claim("sid", r#""5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c""#)
+        .without("sig")
+}
+
+pub(crate) fn buyer() -> Token {
+    Token::buyer_at(SHOP, Some(7_654_321), IAT)
+}
+
+/// A call of the program.
+pub(crate) struct Call {
+    command: Command,
+    stdin: Vec<u8>,
+    /// Must not be in the output.
+    hidden: Vec<String>,
+}
+
+pub(crate) struct Finished {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Without environment variables and with an empty standard input.
+pub(crate) fn call<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Call {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shopify-session-token"));
+    for variable in [
+        "SHOPIFY_API_KEY",
+        "SHOPIFY_API_SECRET",
+        "SHOPIFY_PREVIOUS_SECRET",
+        "SHOPIFY_ID_TOKEN",
+    ] {
+        command.env_remove(variable);
+    }
+    command.args(arguments);
+    Call {
+        command,
+        stdin: Vec::new(),
+        hidden: vec![SECRET.into(), OTHER_SECRET.into()],
+    }
+}
+
+/// `verify` at `now`, with client ID and secret in the environment and `more` arguments.
+pub(crate) fn verify(token: &str, now: u64, more: &[&str]) -> Finished {
+    let now = now.to_string();
+    call(
+        ["verify", "--now", &now]
+            .into_iter()
+            .chain(more.iter().copied()),
+    )
+    .app()
+    .token(token)
+    .run()
+}
+
+impl Call {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Client ID and secret in the environment.
+    pub(crate) fn app(self) -> Self {
+        self.env("SHOPIFY_API_KEY", CLIENT_ID)
+            .env("SHOPIFY_API_SECRET", SECRET)
+    }
+
+    pub(crate) fn stdin(mut self, text: impl AsRef<[u8]>) -> Self {
+        self.stdin = text.as_ref().to_vec();
+        self
+    }
+
+    /// On standard input; its segments must not be in the output.
+    pub(crate) fn token(self, token: &str) -> Self {
+        self.hide(token).stdin(token)
+    }
+
+    pub(crate) fn hide(mut self, token: &str) -> Self {
+        let segments = token.split(['.', ' ']).filter(|segment| segment.len() > 15);
+        self.hidden.extend(segments.map(str::to_owned));
+        self
+    }
+
+    pub(crate) fn run(mut self) -> Finished {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The program may not read everything, or anything.
+        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let output = child.wait_with_output().unwrap();
+        let finished = Finished {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
+        for hidden in &self.hidden {
+            let printed = finished.stdout.contains(hidden) || finished.stderr.contains(hidden);
+            assert!(!printed, "{hidden}\n{}{}", finished.stdout, finished.stderr);
+        }
+        finished
+    }
+}
+
+impl Finished {
+    /// Exit code 0 and nothing on standard error; returns standard output.
+    #[track_caller]
+    pub(crate) fn done(self) -> String {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (0, ""),
+            "{}",
+            self.stdout
+        );
+        self.stdout
+    }
+
+    /// Exit code 1, and two lines on standard error of which the first has the reason.
+    #[track_caller]
+    pub(crate) fn refused(self, reason: &str) {
+        assert_eq!(
+            (self.code, self.stdout.as_str()),
+            (1, ""),
+            "{}",
+            self.stderr
+        );
+        let lines: Vec<&str> = self.stderr.lines().collect();
+        assert!(
+            lines[0].starts_with("refused: ") && lines[0].contains(reason),
+            "{lines:?}"
+        );
+        assert_eq!(lines.len(), 2, "{lines:?}");
+    }
+
+    /// Exit code 2, nothing on standard output, and `error: ` with the problem on standard error.
+    #[track_caller]
+    pub(crate) fn wrong_usage(self, problem: &str) {
+        assert_eq!(
+            (self.code, self.stdout.as_str()),
+            (2, ""),
+            "{}",
+            self.stderr
+        );
+        assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
+        assert!(self.stderr.contains(problem), "{problem}\n{}", self.stderr);
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        assert!(self.stdout.is_ascii(), "{}", self.stdout);
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
