@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, IsTerminal as _, Read};
+use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::path::Path;
 
 use shopify_session_token::{ConfigError, Verifier, VerifyError, bearer_token};
@@ -74,7 +74,9 @@ fn looks_like_token(file: &Path) -> bool {
 fn from_stdin() -> Result<String, Problem> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        eprintln!("Paste the token, press Enter, then Ctrl-D (on Windows Ctrl-Z and Enter).");
+        let hint = "Paste the token, press Enter, then Ctrl-D (on Windows Ctrl-Z and Enter).";
+        // Without the hint the token can be read all the same.
+        let _ = writeln!(io::stderr(), "{hint}");
     }
     read(stdin.lock()).map_err(|error| {
         Problem::new(format!(

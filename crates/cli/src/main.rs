@@ -51,7 +51,10 @@ fn print(output: &Output) -> io::Result<()> {
     match written {
         // The reader of a pipe, such as `head`, may stop when it has seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write to standard output: {error}");
+            writeln!(
+                io::stderr(),
+                "error: cannot write to standard output: {error}"
+            )?;
             Err(error)
         }
         _ => Ok(()),

@@ -1,6 +1,7 @@
 //! What clap says about a wrong command line, without the token or secret that it may contain.
 
 use std::env;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::output::Status;
@@ -15,10 +16,9 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return Status::Done.into();
     }
-    eprint!(
-        "{}",
-        without_long_arguments(&error.to_string(), env::args_os())
-    );
+    let message = without_long_arguments(&error.to_string(), env::args_os());
+    // The exit code says the same.
+    let _ = io::stderr().write_all(message.as_bytes());
     Status::Usage.into()
 }
 

@@ -97,6 +97,17 @@ impl Call {
         self
     }
 
+    /// Closes the reading end of standard output before the program writes to it.
+    pub(crate) fn run_into_closed_pipe(mut self) -> (i32, String) {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = self.command.stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(&self.stdin).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), stderr)
+    }
+
     pub(crate) fn run(mut self) -> Finished {
         let mut child = self
             .command

@@ -492,3 +492,16 @@ fn every_line_of_a_forged_token_is_marked_unverified() {
     let json = verify(&hostile, IAT, &["--explain", "--json"]).json();
     assert_eq!(json["decoded"]["payload"]["x"], "\u{1b}[2J\n\u{202e}");
 }
+
+#[test]
+fn verdict_does_not_depend_on_who_reads_the_output() {
+    let verify = |now: u64, token: &str| {
+        call(["verify", "--json", "--now", &now.to_string()])
+            .app()
+            .token(token)
+            .run_into_closed_pipe()
+    };
+    let token = merchant().sign(SECRET);
+    assert_eq!(verify(IAT, &token), (0, String::new()));
+    assert_eq!(verify(0, &token), (1, String::new()));
+}
