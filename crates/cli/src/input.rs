@@ -39,7 +39,7 @@ fn from_field(text: &str) -> Result<&str, VerifyError> {
         Some((name, value)) if name.eq_ignore_ascii_case("authorization") => value.trim_start(),
         _ => text,
     };
-    match bearer_token(Some(value.as_bytes())) {
+    match bearer_token([value]) {
         // Without a scheme: the bare token.
         Err(VerifyError::MissingToken) if !has_bearer_scheme(value) => Ok(value),
         result => result,
@@ -144,10 +144,8 @@ impl Secrets {
 
     /// A verifier for the app.
     pub(crate) fn verifier(&self, app: &AppOptions) -> Result<Verifier, Problem> {
-        let verifier = Verifier::new(&app.client_id, &self.current);
-        let verifier = self.previous.iter().fold(verifier, |verifier, secret| {
-            verifier?.with_previous_secret(secret)
-        });
+        let verifier = Verifier::new(&app.client_id, &self.current)
+            .and_then(|verifier| verifier.with_previous_secrets(&self.previous));
         verifier.map_err(|error| self.problem(error))
     }
 
@@ -183,8 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_field_is_refused_as_in_a_server() {
+    fn bad_fields_are_refused_as_in_a_server() {
         assert_eq!(from_field("Bearer a b"), Err(VerifyError::Malformed));
-        assert!(from_field("Bearer").is_err());
+        for text in ["Bearer", "Bearer null", "Authorization: Bearer undefined"] {
+            assert_eq!(from_field(text), Err(VerifyError::MissingToken), "{text}");
+        }
     }
 }

@@ -4,9 +4,8 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use shopify_session_token::testing::Token;
-pub(crate) use shopify_session_token::testing::{CLIENT_ID, HEADER, sign};
+pub(crate) use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign};
 
-pub(crate) const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
 pub(crate) const OTHER_SECRET: &str = "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";
 pub(crate) const SHOP: &str = "example.myshopify.com";
 /// When the tokens below are issued, and the time that `verify` passes with `--now`.

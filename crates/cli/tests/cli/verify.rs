@@ -242,7 +242,7 @@ fn leeway_and_shop_suffixes_are_passed_on() {
 
 #[test]
 fn wrong_configuration_says_where_it_is_read_from() {
-    for secret in ["", "\n", "changeme\n"] {
+    for secret in ["", "\n", "changeme", "${SHOPIFY_API_SECRET}"] {
         let finished = call(["verify"]).env("SHOPIFY_API_KEY", CLIENT_ID);
         let finished = finished.env("SHOPIFY_API_SECRET", secret).stdin("x").run();
         finished.wrong_usage("(it is read from SHOPIFY_API_SECRET and SHOPIFY_PREVIOUS_SECRET)");
