@@ -149,9 +149,9 @@ fn keys_and_errors_show_no_ids() {
 
 #[cfg(feature = "std")]
 mod guard {
-    use std::collections::HashMap;
-    use std::sync::Barrier;
+    use std::collections::{HashMap, HashSet};
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Barrier, LazyLock};
     use std::thread;
     use std::time::Duration;
 
@@ -164,17 +164,17 @@ mod guard {
 
     const KEEP_UNTIL: u64 = IAT + 70;
 
-    /// The claims of a token of its own whose keys may be forgotten at `forget_at`: its expiry and the
+    /// The claims of a token of its own whose keys may be evicted at `evict_at`: its expiry and the
     /// largest leeway. It is refused 50 seconds earlier, with the usual leeway.
-    fn claims_until(forget_at: u64) -> ShopifySessionClaims {
-        claims_with_leeway(forget_at, 10)
+    fn claims_until(evict_at: u64) -> ShopifySessionClaims {
+        claims_with_leeway(evict_at, 10)
     }
 
-    fn claims_with_leeway(forget_at: u64, leeway: u64) -> ShopifySessionClaims {
+    fn claims_with_leeway(evict_at: u64, leeway: u64) -> ShopifySessionClaims {
         let claims = merchant()
-            .with("exp", (forget_at - 60).to_string())
+            .with("exp", (evict_at - 60).to_string())
             .with("nbf", "0")
-            .with("jti", format!("\"{forget_at}\""));
+            .with("jti", format!("\"{evict_at}\""));
         let verifier = super::verifier()
             .with_leeway(Duration::from_secs(leeway))
             .unwrap();
@@ -215,7 +215,7 @@ mod guard {
     }
 
     #[test]
-    fn keys_leave_when_no_verifier_accepts_the_token_any_more() {
+    fn keys_are_evicted_once_no_verifier_accepts_the_token() {
         let guard = ReplayGuard::new(1);
         let (early, late) = (claims_until(1_000), claims_until(2_000));
         assert_eq!(guard.first_use(&early.replay_key("a"), 900), Ok(()));
@@ -232,7 +232,7 @@ mod guard {
     }
 
     #[test]
-    fn key_that_one_verifier_lets_go_is_remembered_for_another_with_more_leeway() {
+    fn key_is_kept_for_the_verifier_with_the_largest_leeway() {
         let guard = ReplayGuard::new(1_000);
         let (strict, lax) = (claims_with_leeway(1_000, 0), claims_with_leeway(1_000, 60));
         assert_eq!(strict.replay_key("a"), lax.replay_key("a"));
@@ -269,7 +269,7 @@ mod guard {
     }
 
     #[test]
-    fn keys_that_could_have_been_forgotten_are_refused() {
+    fn keys_that_could_have_been_evicted_are_refused() {
         const USED: usize = 512;
         let guard = ReplayGuard::new(2 * USED);
         let [early, late, later] = [1_000, 2_000, 2_001].map(claims_until);
@@ -368,14 +368,15 @@ mod guard {
     }
 
     #[test]
-    fn a_million_distinct_keys_need_no_more_memory_than_those_that_are_alive() {
-        const ALIVE: usize = 70 * 100;
+    fn used_keys_need_no_more_memory_than_those_still_alive() {
+        const PER_SECOND: usize = 20;
+        const ALIVE: usize = 70 * PER_SECOND;
         let guard = ReplayGuard::new(ALIVE);
-        // 100 keys a second, each to be kept for 70 seconds: the guard is just large enough.
+        // Each key is kept for 70 seconds: the guard is just large enough.
         let use_all = |seconds: std::ops::Range<u64>| {
             for second in seconds {
                 let claims = claims_until(1_000 + second + 70);
-                for n in 0..100 {
+                for n in 0..PER_SECOND {
                     let key = claims.replay_key(&n.to_string());
                     assert_eq!(guard.first_use(&key, 1_000 + second), Ok(()));
                 }
@@ -383,19 +384,20 @@ mod guard {
         };
         let full = measure(|| use_all(0..70)).bytes_current;
         assert_eq!(entries(&guard), ALIVE);
-        let more = measure(|| use_all(70..10_000)).bytes_current;
+        // Every entry is replaced ten times.
+        let more = measure(|| use_all(70..770)).bytes_current;
         let bytes_each = (full + more) / i64::try_from(ALIVE).unwrap();
         assert!((75..=250).contains(&bytes_each), "{bytes_each} bytes each");
         assert!(entries(&guard) <= ALIVE);
     }
 
     #[test]
-    fn guard_empties_again_after_a_rush() {
+    fn guard_shrinks_again_after_a_burst() {
         let guard = ReplayGuard::new(10_000);
-        let rush = claims_until(1_000);
+        let burst = claims_until(1_000);
         for n in 0..5_000 {
             assert_eq!(
-                guard.first_use(&rush.replay_key(&n.to_string()), 900),
+                guard.first_use(&burst.replay_key(&n.to_string()), 900),
                 Ok(())
             );
         }
@@ -409,34 +411,116 @@ mod guard {
         assert_eq!(entries(&guard), 5_000);
     }
 
+    /// One call: the index of a key, and the clock.
+    type Use = (usize, u64);
+
+    /// Keys with the times at which they may be evicted: three actions of a token for each of twelve seconds,
+    /// verified with five leeways.
+    static KEYS: LazyLock<Vec<(ReplayKey, u64)>> = LazyLock::new(|| {
+        let seconds =
+            (72..84).flat_map(|evict_at| [0, 1, 10, 59, 60].map(|leeway| (evict_at, leeway)));
+        let keys = seconds.flat_map(|(evict_at, leeway)| {
+            let claims = claims_with_leeway(evict_at, leeway);
+            ["a", "b", "c"].map(|action| (claims.replay_key(action), evict_at))
+        });
+        keys.collect()
+    });
+
+    /// Any of these keys at any clock from long before to after their end.
+    fn one_use() -> impl Strategy<Value = Use> {
+        (0..12 * 5 * 3_usize, 0_u64..90)
+    }
+
+    /// Runs each list of uses on a thread of its own and returns them with their results.
+    fn race(guard: &ReplayGuard, threads: &[Vec<Use>]) -> Vec<(Use, Result<(), ReplayError>)> {
+        let start = Barrier::new(threads.len());
+        let run = |uses: &[Use]| -> Vec<_> {
+            start.wait();
+            let first_use = |&(key, now): &Use| guard.first_use(&KEYS[key].0, now);
+            uses.iter().map(|one| (*one, first_use(one))).collect()
+        };
+        thread::scope(|scope| {
+            let run = &run;
+            let threads: Vec<_> = threads
+                .iter()
+                .map(|uses| scope.spawn(move || run(uses)))
+                .collect();
+            let results = threads.into_iter().map(|thread| thread.join().unwrap());
+            results.flatten().collect()
+        })
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Whatever the clocks of four threads do. What holds at every moment is judged after the last one.
+        #[test]
+        fn no_clock_of_any_thread_opens_a_window(
+            capacity in 0_usize..6,
+            threads in prop::collection::vec(prop::collection::vec(one_use(), 1..60), 4),
+        ) {
+            let guard = ReplayGuard::new(capacity);
+            let results = race(&guard, &threads);
+            let latest = results.iter().map(|((_, now), _)| *now).max().unwrap_or_default();
+            let passed: Vec<&ReplayKey> = results
+                .iter()
+                .filter(|(_, result)| result.is_ok())
+                .map(|((key, _), _)| &KEYS[*key].0)
+                .collect();
+            let distinct: HashSet<&ReplayKey> = passed.iter().copied().collect();
+            prop_assert_eq!(passed.len(), distinct.len(), "a key passed twice");
+            let alive = |key: &&&ReplayKey| {
+                KEYS.iter().any(|(other, evict_at)| other == **key && *evict_at > latest)
+            };
+            prop_assert!(distinct.iter().filter(alive).count() <= capacity);
+            prop_assert!(entries(&guard) <= capacity);
+            for ((key, now), result) in results {
+                let (key, evict_at) = &KEYS[key];
+                let expired = key.keep_until().as_secs() <= now;
+                match result {
+                    Ok(()) => prop_assert!(!expired),
+                    Err(ReplayError::Replayed) => prop_assert!(!expired && distinct.contains(key)),
+                    Err(ReplayError::Full) => prop_assert!(!expired && distinct.len() >= capacity),
+                    Err(ReplayError::Expired) => {
+                        let evicted = |(other, until): &(ReplayKey, u64)| {
+                            distinct.contains(other) && until <= &latest && evict_at <= until
+                        };
+                        prop_assert!(expired || KEYS.iter().any(evicted));
+                    }
+                    Err(_) => prop_assert!(false),
+                }
+                if distinct.contains(key) {
+                    prop_assert!(guard.first_use(key, 0).is_err(), "a used key passes later");
+                }
+            }
+        }
+
         /// Against a list that forgets nothing: whatever the clock does and whatever leeway a token was
         /// verified with, nothing passes twice, nothing passes when it has expired, and nothing is refused
         /// without a reason.
         #[test]
         fn no_clock_opens_a_window(
             capacity in 0_usize..6,
-            uses in prop::collection::vec((0_u64..12, 0_u8..3, 0_u64..=60, 0_u64..90), 1..80),
+            uses in prop::collection::vec(one_use(), 1..80),
         ) {
             let guard = ReplayGuard::new(capacity);
             let mut used: HashMap<ReplayKey, u64> = HashMap::new();
             let mut latest = 0;
-            for (forget_at, action, leeway, now) in uses {
-                let forget_at = 72 + forget_at;
-                let key = claims_with_leeway(forget_at, leeway).replay_key(&action.to_string());
+            for (index, now) in uses {
+                let (key, evict_at) = KEYS[index].clone();
                 let expired = key.keep_until().as_secs() <= now;
                 let was_used = used.contains_key(&key);
                 match guard.first_use(&key, now) {
                     Ok(()) => {
                         prop_assert!(!was_used && !expired);
-                        used.insert(key, forget_at);
+                        used.insert(key, evict_at);
                     }
                     Err(ReplayError::Replayed) => prop_assert!(was_used && !expired),
                     // Or one that was used, and expired by the latest clock there was, may have been
-                    // forgotten, and this one is not later than that.
+                    // evicted, and this one is not later than that.
                     Err(ReplayError::Expired) => {
-                        let forgotten = |&until: &u64| until <= latest.max(now) && forget_at <= until;
-                        prop_assert!(expired || used.values().any(forgotten));
+                        let evicted = |&until: &u64| until <= latest.max(now) && evict_at <= until;
+                        prop_assert!(expired || used.values().any(evicted));
                     }
                     Err(ReplayError::Full) => {
                         let alive = used.values().filter(|&&until| until > now).count();
