@@ -80,7 +80,11 @@
 mod error;
 #[cfg(feature = "std")]
 mod guard;
+#[cfg(feature = "std")]
+mod interleavings;
 mod key;
+#[cfg(feature = "std")]
+mod sync;
 
 pub use error::ReplayError;
 #[cfg(feature = "std")]

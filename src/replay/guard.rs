@@ -5,49 +5,44 @@ use alloc::collections::BinaryHeap;
 use core::cmp::Reverse;
 use core::fmt;
 use core::hash::BuildHasher as _;
-use core::sync::atomic::{AtomicUsize, Ordering};
 use std::collections::HashSet;
-use std::hash::RandomState;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
+use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, RandomState, SHARDS};
 use super::{ReplayError, ReplayKey};
 use crate::time::UnixTime;
 
-/// How many keys that are no longer needed leave when one comes. More than one, so that the guard
-/// empties after a rush; few, so that no call pays for the rush of another.
-const LEAVING_PER_CALL: usize = 4;
-
-/// Into how many parts the keys are divided, each with a lock of its own, so that threads seldom wait for
-/// one another.
-const PARTS: usize = 16;
+/// Expired keys evicted per insertion. More than one, so that the guard shrinks again after a burst; few, so
+/// that no call pays for the burst of another.
+const EVICTIONS_PER_CALL: usize = 4;
 
 /// Remembers keys that have been used, in the memory of one process; see the [module](crate::replay).
 ///
-/// Share one by reference or in an `Arc`; threads seldom wait for one another. The memory is bounded by
-/// the number of entries given, at 75 to 250 bytes each.
+/// Share one by reference or in an `Arc`: the keys are divided into 16 shards, each with a lock of its own. The
+/// memory is bounded by the number of entries given, at 75 to 250 bytes each.
 ///
-/// **It fails closed.** A key is forgotten when its token has expired at the largest leeway, by the `now`
-/// that callers pass. If that clock jumps ahead, keys are forgotten too early; then those that could be
-/// among them are refused as [`Expired`](ReplayError::Expired), however the clock stands later. When the
-/// guard is full, everything new is refused. So let no one fill it: for actions that buyers may do
-/// often, limit the rate before, or use a guard of its own for each kind of action.
+/// **It fails closed.** A key is evicted when its token has expired at the largest leeway, by the `now`
+/// that callers pass. If that clock jumps ahead, keys are evicted too early; then those that could be
+/// among them are refused as [`Expired`](ReplayError::Expired), even after the clock is set back. When the
+/// guard is full, every new key is refused. So limit how often one person can add keys: for actions that buyers
+/// may do often, limit the rate before, or use a guard of its own for each kind of action.
 pub struct ReplayGuard {
     capacity: usize,
-    /// In all parts together.
+    /// In all shards together.
     entries: AtomicUsize,
-    parts: Box<[Mutex<Part>; PARTS]>,
-    /// Chooses the part of a key, by a secret of this guard, so that nobody can aim at one.
+    shards: Box<[Mutex<Shard>; SHARDS]>,
+    /// Chooses the shard of a key, by a secret of this guard, so that nobody can aim at one.
     chooser: RandomState,
 }
 
-/// Keys that share a lock. A key always belongs to the same part, so each part alone is a guard.
+/// Keys that share a lock. A key always belongs to the same shard, so each shard alone is a guard.
 #[derive(Default)]
-struct Part {
+struct Shard {
     keys: HashSet<[u8; 32]>,
-    /// The same keys, the one to be forgotten first on top.
-    leaving: BinaryHeap<Reverse<(UnixTime, [u8; 32])>>,
-    /// The latest `forget_at` of any key that was ever forgotten: no forgotten one is later.
-    forgotten_until: Option<UnixTime>,
+    /// The same keys, the one to be evicted first on top.
+    expirations: BinaryHeap<Reverse<(UnixTime, [u8; 32])>>,
+    /// The latest `evict_at` of all keys that have been evicted.
+    evicted_until: Option<UnixTime>,
 }
 
 impl ReplayGuard {
@@ -60,8 +55,8 @@ impl ReplayGuard {
         Self {
             capacity,
             entries: AtomicUsize::new(0),
-            parts: Box::default(),
-            chooser: RandomState::new(),
+            shards: Box::default(),
+            chooser: RandomState::default(),
         }
     }
 
@@ -71,7 +66,7 @@ impl ReplayGuard {
     /// # Errors
     ///
     /// [`ReplayError::Expired`] if `now` is not before the key's `keep_until`, or the guard may have
-    /// forgotten the key; [`ReplayError::Replayed`] if it remembers it; [`ReplayError::Full`] if it has
+    /// evicted the key; [`ReplayError::Replayed`] if it remembers it; [`ReplayError::Full`] if it has
     /// no room.
     pub fn first_use(&self, key: &ReplayKey, now: impl Into<UnixTime>) -> Result<(), ReplayError> {
         let now = now.into();
@@ -79,10 +74,10 @@ impl ReplayGuard {
             return Err(ReplayError::Expired);
         }
         match self.claim(key, now) {
-            // There may be keys in other parts that have expired since.
+            // Keys in other shards may have expired since.
             Err(ReplayError::Full) => {
-                for part in self.parts.iter() {
-                    self.forget_expired(&mut lock(part), now);
+                for shard in &*self.shards {
+                    self.evict_expired(&mut lock(shard), now);
                 }
                 self.claim(key, now)
             }
@@ -92,56 +87,67 @@ impl ReplayGuard {
 
     fn claim(&self, key: &ReplayKey, now: UnixTime) -> Result<(), ReplayError> {
         let digest = key.digest();
-        let mut part = lock(self.part(&digest));
-        self.forget_expired(&mut part, now);
-        if Some(key.forget_at()) <= part.forgotten_until {
+        let mut shard = lock(self.shard(&digest));
+        self.evict_expired(&mut shard, now);
+        if Some(key.evict_at()) <= shard.evicted_until {
             return Err(ReplayError::Expired);
         }
-        if part.keys.contains(&digest) {
+        if shard.keys.contains(&digest) {
             return Err(ReplayError::Replayed);
         }
         if !self.reserve_entry() {
             return Err(ReplayError::Full);
         }
-        part.keys.insert(digest);
-        part.leaving.push(Reverse((key.forget_at(), digest)));
+        shard.keys.insert(digest);
+        shard.expirations.push(Reverse((key.evict_at(), digest)));
         Ok(())
     }
 
-    fn part(&self, digest: &[u8; 32]) -> &Mutex<Part> {
-        let [first, rest @ ..] = &*self.parts;
+    fn shard(&self, digest: &[u8; 32]) -> &Mutex<Shard> {
+        let [first, rest @ ..] = &*self.shards;
         let [choice, ..] = self.chooser.hash_one(digest).to_ne_bytes();
-        match usize::from(choice) % PARTS {
+        match usize::from(choice) % SHARDS {
             0 => first,
             other => rest.get(other.wrapping_sub(1)).unwrap_or(first),
         }
     }
 
+    /// Counts one more entry, unless the guard is full.
     fn reserve_entry(&self) -> bool {
-        let one_more = |entries: usize| entries.checked_add(1).filter(|&n| n <= self.capacity);
-        self.entries
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
-            .is_ok()
+        let mut entries = self.entries.load(Ordering::Relaxed);
+        while entries < self.capacity {
+            let more = entries.wrapping_add(1);
+            match self.entries.compare_exchange_weak(
+                entries,
+                more,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return true,
+                Err(changed) => entries = changed,
+            }
+        }
+        false
     }
 
-    fn forget_expired(&self, part: &mut Part, now: UnixTime) {
-        for _ in 0..LEAVING_PER_CALL {
-            match part.leaving.peek() {
-                Some(Reverse((forget_at, _))) if *forget_at <= now => {}
+    fn evict_expired(&self, shard: &mut Shard, now: UnixTime) {
+        for _ in 0..EVICTIONS_PER_CALL {
+            match shard.expirations.peek() {
+                Some(Reverse((evict_at, _))) if *evict_at <= now => {}
                 _ => return,
             }
-            if let Some(Reverse((forget_at, key))) = part.leaving.pop() {
-                part.forgotten_until = part.forgotten_until.max(Some(forget_at));
-                part.keys.remove(&key);
+            if let Some(Reverse((evict_at, key))) = shard.expirations.pop() {
+                shard.evicted_until = shard.evicted_until.max(Some(evict_at));
+                shard.keys.remove(&key);
                 self.entries.fetch_sub(1, Ordering::Relaxed);
             }
         }
     }
 }
 
-fn lock(part: &Mutex<Part>) -> MutexGuard<'_, Part> {
-    // Nothing panics while a lock is held, and every state in between refuses more, not less.
-    part.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+    // Nothing panics while a lock is held, and every intermediate state refuses more keys, not fewer.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Shows how many keys are remembered, and how many could be.
@@ -161,16 +167,16 @@ mod tests {
     use alloc::format;
 
     #[test]
-    fn every_part_takes_its_share_of_the_keys() {
+    fn every_shard_takes_its_share_of_the_keys() {
         let guard = ReplayGuard::new(1_000);
         for jwt_id in 0..1_000 {
             let jwt_id = format!("{jwt_id}");
             let key = ReplayKey::new(["app", "shop", &jwt_id, "action"], UnixTime::from(60), 0);
             assert_eq!(guard.first_use(&key, 0), Ok(()));
         }
-        // Less than one of 10^20 guards would leave a part empty.
-        for part in guard.parts.iter() {
-            assert!(!lock(part).keys.is_empty());
+        // Fewer than one of 10^20 guards would leave a shard empty.
+        for shard in &*guard.shards {
+            assert!(!lock(shard).keys.is_empty());
         }
     }
 }

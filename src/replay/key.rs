@@ -60,10 +60,10 @@ impl ReplayKey {
         self.digest
     }
 
-    /// From when on no verifier accepts the token, however large its leeway: only then may the key be
-    /// forgotten, since one token can be verified by several.
+    /// When even a verifier with the largest leeway refuses the token: only then may the key be
+    /// evicted, since one token can be verified by several.
     #[cfg(feature = "std")]
-    pub(super) fn forget_at(&self) -> UnixTime {
+    pub(super) fn evict_at(&self) -> UnixTime {
         self.expires_at.saturating_add(MAX_LEEWAY.as_secs())
     }
 }
