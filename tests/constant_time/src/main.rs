@@ -13,11 +13,12 @@ use shopify_session_token::testing::{CLIENT_ID, Token};
 use shopify_session_token::{AppVerifiers, Verifier, verify};
 
 const IAT: u64 = 1_700_000_000;
+/// As long as Shopify's; longer than one and than two blocks of SHA-256, so that HMAC hashes them first.
 const SECRETS: [&str; 4] = [
-    "shpss_11111111111111111111111111111111",
-    "shpss_22222222222222222222222222222222",
-    "shpss_33333333333333333333333333333333",
-    "shpss_44444444444444444444444444444444",
+    "shpss_0123456789abcdef0123456789abcdef",
+    "shpss_this_is_longer_than_the_64_bytes_of_a_block_0123456789abcdef0123456789abcdef",
+    "shpss_this_is_longer_than_the_128_bytes_of_two_blocks_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    "shpss_no_such_0123456789abcdef01234567",
 ];
 
 fn main() -> ExitCode {
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Some("early_exit") => control::early_exit(&secret(0)),
         Some("first_match") => control::first_match(&secret(0), &secret(1)),
         Some("table") => control::table(&secret(0)),
+        Some("declassified") => control::declassified(&secret(0)),
         Some(other) => {
             eprintln!("there is no control {other}");
             return ExitCode::FAILURE;
@@ -48,6 +50,7 @@ fn secret(index: usize) -> Vec<u8> {
 /// Tokens signed with each of the secrets, by a verifier with one, two and three of them, by one of several apps,
 /// and by the function.
 fn verify_everything() {
+    assert_eq!(SECRETS.map(str::len), [38, 82, 134, 38]);
     let tokens = SECRETS.map(|secret| Token::merchant_at("a.myshopify.com", 42, IAT).sign(secret));
     let mut accepted = 0;
     for count in 1..=3 {
