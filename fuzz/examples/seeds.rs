@@ -1,4 +1,4 @@
-//! Writes `seeds/{target}/*` anew: good tokens, and one for each way to spoil one.
+//! Writes `seeds/{target}/*` anew: tokens, and choices for the targets that make their own.
 //!
 //! Run with `cargo run --example seeds` in `fuzz/`.
 
@@ -10,7 +10,7 @@ use shopify_session_token_fuzz::{IAT, SECRET, TARGETS};
 
 fn main() -> io::Result<()> {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    for target in TARGETS {
+    for (target, _) in TARGETS {
         let folder = seeds.join(target);
         fs::create_dir_all(&folder)?;
         for (name, seed) in seeds_of(target) {
@@ -35,7 +35,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     }
 }
 
-/// Forged ones: a rightly signed token is what the target takes for a crash.
+/// Forged ones: the target takes a validly signed token for a crash.
 fn tokens() -> Vec<(String, Vec<u8>)> {
     let merchant = Token::merchant_at("example.myshopify.com", 42, IAT).jwt_id("id");
     let buyer = Token::buyer_at("example.myshopify.com", Some(42), IAT).jwt_id("id");

@@ -1,18 +1,18 @@
-//! Claims sets and headers as random members: near enough to good ones to get past the first check.
+//! Claims sets and headers near enough to valid ones that an edit decides: Shopify's layouts, edited.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use shopify_session_token::testing::{HEADER, Token};
 
 use crate::IAT;
 
-/// JSON text of a header and a payload.
+/// JSON of a header and a payload.
 #[derive(Debug)]
 pub struct Texts {
     pub header: String,
     pub payload: String,
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: &[&str] = &[
     "exp",
     "nbf",
     "iat",
@@ -27,85 +27,187 @@ const NAMES: [&str; 16] = [
     "typ",
     "crit",
     "\\u0065xp",
+    "a\\u0075d",
     "EXP",
     "",
 ];
 
-const VALUES: [&str; 30] = [
+/// Mostly JSON; of some only the strictest reader says that it is not.
+const VALUES: &[&str] = &[
     "1700000000",
     "1700000060",
     "1700000000.5",
     "17e8",
+    "1.7E+9",
     "-0",
     "-1",
     "1e400",
     "1e-400",
     "0",
+    "00",
+    "01",
+    "0000000000",
+    "0170000006",
+    "01700000060",
+    "-01",
+    "+1",
+    "1.",
+    ".5",
+    "1e",
+    "1_0",
+    "0x1",
+    "NaN",
+    "1700000060 ",
+    "9999999999999999999",
+    "10000000000000000000",
     "18446744073709551615",
     "18446744073709551615.5",
+    "18446744073709551616",
     "null",
+    "nul",
     "true",
     "[]",
+    "[1,]",
     "{}",
     "[[[[{\"exp\":1}]]]]",
+    "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]",
+    "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
     "\"\"",
     "\"HS256\"",
     "\"none\"",
     "\"JWT\"",
     "\"jwt\"",
     "\"\\ud800\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\x\"",
+    "\"a\nb\"",
+    "\"\u{7f}é\"",
+    "'a'",
     "\"42\"",
+    "\"042\"",
+    "\"18446744073709551616\"",
     "\"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a\"",
     "\"https:\\/\\/a.myshopify.com\\/admin\"",
     "\"https://A.myshopify.com\"",
     "\"a.myshopify.com\"",
     "\"a.myshopify.com/checkouts\"",
     "\"https://b.myshopify.com/admin\"",
+    "\"127.0.0.1\"",
     "\"gid:\\/\\/shopify\\/Customer\\/1\"",
+];
+
+/// What JSON is made of, and what looks like it.
+const PIECES: &[&str] = &[
+    "{", "}", "[", "]", ":", ",", "\"", "\\", "/", "\\/", "\\\\", "\\\"", "\\u0061", " ", "\n",
+    "\0", "\u{a0}", "\u{feff}", "é", "😀", "0", "1", "-", "e",
 ];
 
 impl<'a> Arbitrary<'a> for Texts {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let base = if u.arbitrary()? {
-            Token::merchant_at("a.myshopify.com", 42, IAT)
-        } else {
-            Token::buyer_at("a.myshopify.com", Some(42), IAT)
-        };
-        let payload = spoil(base.jwt_id("id").payload(), u)?;
+        let payload = corrupt(layout(u)?.payload(), u)?;
         let header = match u.int_in_range(0..=3)? {
             0..=2 => HEADER.to_owned(),
-            _ => spoil(HEADER.to_owned(), u)?,
+            _ => corrupt(HEADER.to_owned(), u)?,
         };
         Ok(Self { header, payload })
     }
 }
 
-/// Up to six edits of a JSON object's text: members replaced, left out, added, or any text put anywhere.
-fn spoil(mut json: String, u: &mut Unstructured<'_>) -> Result<String> {
+/// One of Shopify's layouts, the same for the same bytes.
+///
+/// # Errors
+///
+/// If there are no bytes left.
+pub fn layout(u: &mut Unstructured<'_>) -> Result<Token> {
+    let token = match u.int_in_range(0..=2)? {
+        0 => Token::merchant_at("a.myshopify.com", 42, IAT),
+        1 => Token::buyer_at("a.myshopify.com", Some(42), IAT),
+        _ => Token::buyer_at("a.myshopify.com", None, IAT),
+    };
+    // The strings after it move through the blocks that a vector instruction looks at.
+    let jwt_id = "i".repeat(u.int_in_range(1..=64)?);
+    let token = token.jwt_id(&jwt_id);
+    Ok(match token.payload().contains("\"sid\"") {
+        true => token.claim("sid", "\"s\"").claim("sig", "\"0\""),
+        false => token,
+    })
+}
+
+/// Up to six edits of a JSON object.
+///
+/// # Errors
+///
+/// If there are no bytes left.
+pub fn corrupt(mut json: String, u: &mut Unstructured<'_>) -> Result<String> {
     for _ in 0..u.int_in_range(0..=6)? {
-        let (name, value) = (u.choose(&NAMES)?, u.choose(&VALUES)?);
-        match u.int_in_range(0..=4)? {
-            0 => json = replace(&json, name, value),
-            1 => json = json.replacen(&format!("\"{name}\":"), "\"x\":", 1),
-            2 => json = json.replacen('{', &format!("{{\"{name}\":{value},"), 1),
-            3 => json = json.replacen('}', &format!(",\"{name}\":{value}}}"), 1),
-            _ => {
-                let at = u.int_in_range(0..=json.len())?;
-                if json.is_char_boundary(at) {
-                    json.insert_str(at, u.arbitrary()?);
-                }
-            }
-        }
+        json = edit(&json, u)?;
     }
     Ok(json)
 }
 
-/// The value of a member, up to the next comma, by another.
-fn replace(json: &str, name: &str, value: &str) -> String {
-    let key = format!("\"{name}\":");
-    let Some((before, behind)) = json.split_once(&key) else {
-        return json.to_owned();
-    };
-    let end = behind.find([',', '}']).unwrap_or(behind.len());
-    format!("{before}{key}{value}{}", &behind[end..])
+fn edit(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
+    let mut members = split(json);
+    let len = members.len();
+    let (member, other) = (u.int_in_range(0..=len - 1)?, u.int_in_range(0..=len)?);
+    let (name, value) = (u.choose(NAMES)?, u.choose(VALUES)?);
+    match u.int_in_range(0..=11)? {
+        // The likeliest to be accepted: the value of one member by another.
+        0 | 1 => members[member] = with_value(&members[member], value),
+        2 => members.insert(other, format!("\"{name}\":{value}")),
+        3 => members.insert(other, members[member].clone()),
+        4 => _ = members.remove(member),
+        5 => members.swap(member, other % len),
+        6 => members[member] = members[member].replacen(|c: char| c.is_alphabetic(), "\\u0061", 1),
+        7 => members[member] = members[member].replace("\\/", "/"),
+        8 => members[member] = with_value(&members[member], &number(u)?),
+        9 => members.insert(
+            other,
+            format!("\"{name}\":\"{}\"", "x".repeat(u.int_in_range(0..=2_500)?)),
+        ),
+        10 => return insert(json, u.choose(PIECES)?, u),
+        _ => return cut(json, u),
+    }
+    Ok(format!("{{{}}}", members.join(",")))
+}
+
+/// The members, at least one. It need not be right: where the JSON has been edited, anything is a member.
+fn split(json: &str) -> Vec<String> {
+    let inside = json.strip_prefix('{').unwrap_or(json);
+    let inside = inside.strip_suffix('}').unwrap_or(inside);
+    inside.split(',').map(str::to_owned).collect()
+}
+
+fn with_value(member: &str, value: &str) -> String {
+    let name = member.split_once(':').map_or(member, |(name, _)| name);
+    format!("{name}:{value}")
+}
+
+/// A number, now and then with a letter or zeros too many.
+fn number(u: &mut Unstructured<'_>) -> Result<String> {
+    const CHARACTERS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '0', '.', '-', 'e', '+',
+    ];
+    (0..u.int_in_range(1..=24)?)
+        .map(|_| u.choose(&CHARACTERS).copied())
+        .collect()
+}
+
+fn insert(json: &str, piece: &str, u: &mut Unstructured<'_>) -> Result<String> {
+    let (before, after) = json.split_at(boundary(json, u)?);
+    Ok(format!("{before}{piece}{after}"))
+}
+
+/// Without up to three characters.
+fn cut(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
+    let (before, after) = json.split_at(boundary(json, u)?);
+    let after = after.chars().skip(u.int_in_range(1..=3)?);
+    Ok(before.chars().chain(after).collect())
+}
+
+fn boundary(text: &str, u: &mut Unstructured<'_>) -> Result<usize> {
+    let mut at = u.int_in_range(0..=text.len())?;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    Ok(at)
 }

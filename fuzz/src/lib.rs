@@ -2,46 +2,49 @@
 //! panics if the property does not hold, so that a crash replays on stable as a test.
 
 pub mod claims;
-pub mod clock;
-pub mod differential;
-pub mod mutate;
+pub mod json;
 pub mod oracle;
-pub mod raw;
-pub mod requests;
-pub mod signed;
 
-/// The check of the target with this name.
-#[must_use]
-pub fn check_of(target: &str) -> Option<fn(&[u8])> {
-    Some(match target {
-        "clock" => clock::check,
-        "differential" => differential::check,
-        "mutate" => mutate::check,
-        "raw" => raw::check,
-        "requests" => requests::check,
-        "signed" => signed::check,
-        _ => return None,
-    })
+/// The targets: a module, and an entry of [`TARGETS`], each. A test compares `Cargo.toml`, `fuzz_targets/` and
+/// `seeds/` with them.
+macro_rules! targets {
+    ($($name:ident),+ $(,)?) => {
+        $(pub mod $name;)+
+
+        /// Every target with its check.
+        pub const TARGETS: &[(&str, fn(&[u8]))] = &[$((stringify!($name), $name::check)),+];
+    };
 }
 
-pub const TARGETS: [&str; 6] = [
-    "clock",
-    "differential",
-    "mutate",
-    "raw",
-    "requests",
-    "signed",
-];
+targets! {
+    apps,
+    clock,
+    differential,
+    mutate,
+    raw,
+    readers,
+    requests,
+    signed,
+}
+
 pub use shopify_session_token::testing::SECRET;
+pub const PREVIOUS_SECRET: &str = "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";
 pub const IAT: u64 = 1_700_000_000;
+
+/// The app of [`verifier`].
+pub const APP: oracle::App = oracle::App {
+    client_id: shopify_session_token::testing::CLIENT_ID,
+    secrets: &[SECRET],
+    leeway: 10,
+    suffixes: &[],
+};
 
 /// A verifier with nothing special about it.
 ///
 /// # Panics
 ///
-/// Never: the configuration is a good one.
+/// Never: the configuration is valid.
 #[must_use]
 pub fn verifier() -> shopify_session_token::Verifier {
-    use shopify_session_token::{Verifier, testing::CLIENT_ID};
-    Verifier::new(CLIENT_ID, SECRET).expect("a good configuration")
+    APP.verifier()
 }

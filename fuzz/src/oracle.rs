@@ -1,128 +1,330 @@
-//! The rules again, written down independently on `serde_json::Value`: what an accepted token must be.
-//!
-//! Times are compared as decimal texts' floats only where that is exact enough to contradict; the digits
-//! themselves have tests of their own.
+//! The rules again, written down independently of the library: what it must say about every token.
 
-use serde_json::{Map, Value};
-use shopify_session_token::testing::CLIENT_ID;
-use shopify_session_token::{TokenKind, ShopifySessionClaims};
+use std::time::Duration;
 
-const KNOWN: [&str; 9] = [
-    "exp", "nbf", "iat", "aud", "dest", "jti", "iss", "sub", "sid",
+use shopify_session_token::{
+    Claim, ShopifySessionClaims, SignedWith, TokenKind, Verifier, VerifyError,
+};
+
+use crate::json::{self, Json};
+
+/// The claims in the order in which their types are checked.
+const CLAIMS: [(&str, Claim); 9] = [
+    ("exp", Claim::Exp),
+    ("nbf", Claim::Nbf),
+    ("iat", Claim::Iat),
+    ("aud", Claim::Aud),
+    ("dest", Claim::Dest),
+    ("jti", Claim::Jti),
+    ("iss", Claim::Iss),
+    ("sub", Claim::Sub),
+    ("sid", Claim::Sid),
 ];
 
-/// # Panics
-///
-/// If an accepted token breaks a rule, or the claims do not say what it says.
-pub fn assert_rules(header: &str, payload: &str, claims: &ShopifySessionClaims, now: u64) {
-    assert_header(header);
-    // `Value` cannot hold what an unknown claim may say (unpaired surrogates, 1e400); then there is
-    // nothing to compare with.
-    let Ok(Value::Object(members)) = serde_json::from_str::<Value>(payload) else {
-        assert!(payload.trim_start().starts_with('{') && payload.trim_end().ends_with('}'));
-        return;
-    };
-    assert_times(&members, claims, now);
+const MAX_TOKEN_LEN: usize = 4096;
+const MAX_HEADER_LEN: usize = 256;
+const MAX_NESTING: usize = 16;
 
-    assert_eq!(text(&members, "aud"), Some(CLIENT_ID));
-    assert_eq!(claims.client_id(), CLIENT_ID);
-    assert_eq!(text(&members, "jti"), Some(claims.jwt_id()));
-    assert!(!claims.jwt_id().is_empty());
-    assert_eq!(text(&members, "sid"), claims.session_id());
+/// The configuration of one app.
+#[derive(Clone, Copy, Debug)]
+pub struct App {
+    pub client_id: &'static str,
+    /// The current one, then the previous ones.
+    pub secrets: &'static [&'static str],
+    pub leeway: u64,
+    pub suffixes: &'static [&'static str],
+}
 
-    let shop = text(&members, "dest").expect("dest is text").to_lowercase();
-    let shop = shop.strip_prefix("https://").unwrap_or(&shop);
-    assert_eq!(shop, claims.shop().as_str());
-    let handle = shop.strip_suffix(".myshopify.com").expect("the suffix");
-    assert_eq!(handle, claims.shop().handle());
-    assert!((1..=63).contains(&handle.len()) && !handle.starts_with(['-', '_']));
-    assert!(
-        handle
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
-    );
+/// JSON of a token, and the secret that it is signed with.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    pub header: &'a str,
+    pub payload: &'a str,
+    pub secret: &'a str,
+}
 
-    let path = text(&members, "iss").map(|issuer| {
-        let issuer = issuer.strip_prefix("https://").unwrap_or(issuer);
-        let (host, path) = issuer.split_at(issuer.find('/').unwrap_or(issuer.len()));
-        assert_eq!(host.to_lowercase(), shop);
-        path
-    });
-    assert_eq!(path, claims.issuer_path());
-    let subject = text(&members, "sub");
-    match claims.kind() {
-        TokenKind::Merchant(user) => {
-            assert_eq!(path, Some("/admin"));
-            let digits = subject.expect("a user").trim_start_matches('0');
-            assert_eq!(digits, user.get().to_string().trim_start_matches('0'));
-        }
-        TokenKind::Buyer(customer) => {
-            assert!(matches!(path, None | Some("/checkouts")));
-            let id = subject.map(|gid| gid.strip_prefix("gid://shopify/Customer/").expect("a GID"));
-            let id = id.map(|id| id.parse().expect("a number"));
-            assert_eq!(id, customer.map(shopify_session_token::CustomerId::get));
-        }
-        _ => assert!(!(path == Some("/admin") && subject.is_some_and(is_id))),
+/// What every accessor of an accepted token must return.
+#[derive(Debug, PartialEq)]
+pub struct Accepted {
+    shop: String,
+    client_id: String,
+    jwt_id: String,
+    session_id: Option<String>,
+    issuer_path: Option<String>,
+    /// `exp`, `nbf`, `iat`.
+    times: [u64; 3],
+    kind: Kind,
+    /// 0: the current secret.
+    secret: usize,
+}
+
+#[derive(Debug, PartialEq)]
+enum Kind {
+    Merchant(u64),
+    Buyer(Option<u64>),
+    Other,
+}
+
+/// What the library has said, in the same form.
+#[must_use]
+pub fn told(claims: &ShopifySessionClaims) -> Accepted {
+    Accepted {
+        shop: claims.shop().as_str().into(),
+        client_id: claims.client_id().into(),
+        jwt_id: claims.jwt_id().into(),
+        session_id: claims.session_id().map(str::to_owned),
+        issuer_path: claims.issuer_path().map(str::to_owned),
+        times: [claims.expires_at(), claims.not_before(), claims.issued_at()]
+            .map(shopify_session_token::UnixTime::as_secs),
+        kind: match claims.kind() {
+            TokenKind::Merchant(user) => Kind::Merchant(user.get()),
+            TokenKind::Buyer(customer) => Kind::Buyer(customer.map(|customer| customer.get())),
+            _ => Kind::Other,
+        },
+        secret: match claims.signed_with() {
+            SignedWith::Current => 0,
+            SignedWith::Previous(n) => n + 1,
+        },
     }
 }
 
-fn is_id(text: &str) -> bool {
-    (1..=20).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && text.parse::<u64>().is_ok()
-}
-
-/// A claim that is text. Everything else than text or `null` should have been refused.
-fn text<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    assert!(KNOWN.contains(&name));
-    match members.get(name) {
-        Some(Value::String(text)) => Some(text),
-        None | Some(Value::Null) => None,
-        Some(other) => panic!("{name} is {other}"),
+impl App {
+    /// The verifier of this app.
+    ///
+    /// # Panics
+    ///
+    /// Never with the configurations of this crate.
+    #[must_use]
+    pub fn verifier(&self) -> Verifier {
+        let (secret, previous) = self.secrets.split_first().expect("a secret");
+        let mut verifier = Verifier::new(self.client_id, secret)
+            .and_then(|verifier| verifier.with_leeway(Duration::from_secs(self.leeway)))
+            .expect("a valid configuration");
+        for secret in previous {
+            verifier = verifier
+                .with_previous_secret(secret)
+                .expect("a valid secret");
+        }
+        for suffix in self.suffixes {
+            verifier = verifier.with_shop_suffix(suffix).expect("a valid suffix");
+        }
+        verifier
     }
-}
 
-fn assert_times(members: &Map<String, Value>, claims: &ShopifySessionClaims, now: u64) {
-    for (name, time) in [
-        ("exp", claims.expires_at()),
-        ("nbf", claims.not_before()),
-        ("iat", claims.issued_at()),
-    ] {
-        let Some(Value::Number(number)) = members.get(name) else {
-            panic!("{name} is {:?}", members.get(name));
+    /// What this app's `Verifier` must say.
+    ///
+    /// # Errors
+    ///
+    /// The first in the order of checking.
+    pub fn judge(&self, token: &Signed<'_>, now: u64) -> Result<Accepted, VerifyError> {
+        judge_header(token)?;
+        let secret = self
+            .secrets
+            .iter()
+            .position(|&secret| secret == token.secret);
+        let secret = secret.ok_or(VerifyError::InvalidSignature)?;
+        let claims = read_claims(token.payload)?;
+        self.judge_claims(&claims, secret, now)
+    }
+
+    fn judge_claims(
+        &self,
+        claims: &Json,
+        secret: usize,
+        now: u64,
+    ) -> Result<Accepted, VerifyError> {
+        let typed = Typed::new(claims)?;
+        let [exp, nbf, _] = typed.times;
+        let [wide_now, wide_exp, wide_nbf, leeway] = [now, exp, nbf, self.leeway].map(i128::from);
+        if wide_now >= wide_exp + leeway {
+            let (expired_at, now) = (exp.into(), now.into());
+            return Err(VerifyError::Expired { expired_at, now });
+        }
+        if wide_now < wide_nbf - leeway {
+            let (not_before, now) = (nbf.into(), now.into());
+            return Err(VerifyError::NotYetValid { not_before, now });
+        }
+        if typed.audience != self.client_id {
+            return Err(VerifyError::WrongAudience);
+        }
+        let shop = host_of(&typed.destination).to_ascii_lowercase();
+        if !self.is_shop(&shop) {
+            return Err(VerifyError::InvalidShopDomain);
+        }
+        let issuer_path = issuer_path(typed.issuer.as_deref(), &shop)?;
+        Ok(Accepted {
+            kind: kind(issuer_path.as_deref(), typed.subject.as_deref()),
+            client_id: typed.audience,
+            jwt_id: typed.jwt_id,
+            session_id: typed.session_id,
+            times: typed.times,
+            shop,
+            issuer_path,
+            secret,
+        })
+    }
+
+    /// Whether it is a handle under `myshopify.com` or one of the suffixes, all in lower case.
+    fn is_shop(&self, domain: &str) -> bool {
+        let Some((handle, suffix)) = domain.split_once('.') else {
+            return false;
         };
-        if let Some(exact) = number.as_u64() {
-            assert_eq!(time.as_secs(), exact);
-            continue;
-        }
-        let float = number.as_f64().expect("a float");
-        #[expect(clippy::cast_precision_loss, reason = "compared with a tolerance")]
-        let difference = time.as_secs() as f64 - float;
-        assert!(
-            (-4096.0..=4097.0).contains(&difference),
-            "{name}: {number} is {time}"
-        );
+        let alphanumeric = |c: char| matches!(c, 'a'..='z' | '0'..='9');
+        handle.len() <= 63
+            && handle.starts_with(alphanumeric)
+            && handle
+                .chars()
+                .all(|c| alphanumeric(c) || c == '-' || c == '_')
+            && (suffix == "myshopify.com" || self.suffixes.contains(&suffix))
     }
-    let [now, exp, nbf] = [
-        now,
-        claims.expires_at().as_secs(),
-        claims.not_before().as_secs(),
-    ];
-    let [now, exp, nbf] = [now, exp, nbf].map(i128::from);
-    assert!(now < exp + 10 && now + 10 >= nbf);
 }
 
-fn assert_header(header: &str) {
-    assert!(header.len() <= 192);
-    let Ok(Value::Object(members)) = serde_json::from_str::<Value>(header) else {
-        return;
-    };
-    assert_eq!(members.get("alg"), Some(&Value::from("HS256")));
-    if let Some(typ) = members.get("typ") {
-        assert!(
-            typ.as_str()
-                .is_some_and(|typ| typ.eq_ignore_ascii_case("JWT"))
-        );
+/// The audience of a claims set that can be read, if it is a string.
+#[must_use]
+pub fn audience(payload: &str) -> Option<String> {
+    match *read_claims(payload).ok()?.all("aud")?.first()? {
+        Json::Text(audience) => audience.clone(),
+        _ => None,
     }
-    assert!(!members.contains_key("crit"));
+}
+
+fn encoded_len(text: &str) -> usize {
+    (text.len() * 4).div_ceil(3)
+}
+
+/// Length and header.
+fn judge_header(token: &Signed<'_>) -> Result<(), VerifyError> {
+    let header_len = encoded_len(token.header);
+    if header_len + 1 + encoded_len(token.payload) + 1 + 43 > MAX_TOKEN_LEN {
+        return Err(VerifyError::TooLong);
+    }
+    let refused = Err(VerifyError::UnsupportedJoseHeader);
+    if header_len > MAX_HEADER_LEN {
+        return refused;
+    }
+    let Some((header, ..=MAX_NESTING)) = json::parse(token.header.as_bytes()) else {
+        return refused;
+    };
+    let [Some(alg), Some(typ), Some(crit)] = ["alg", "typ", "crit"].map(|name| header.all(name))
+    else {
+        return refused;
+    };
+    if alg.len() > 1 || !crit.is_empty() {
+        return refused;
+    }
+    let is_jwt =
+        |typ: &Json| matches!(typ, Json::Text(Some(typ)) if typ.to_ascii_uppercase() == "JWT");
+    match typ.as_slice() {
+        [] => {}
+        [typ] if is_jwt(typ) => {}
+        _ => return refused,
+    }
+    match alg.as_slice() {
+        [Json::Text(Some(alg))] if alg == "HS256" => Ok(()),
+        _ => Err(VerifyError::UnsupportedAlgorithm),
+    }
+}
+
+/// A JSON object in which no known claim occurs twice.
+fn read_claims(payload: &str) -> Result<Json, VerifyError> {
+    let Some((claims, ..=MAX_NESTING)) = json::parse(payload.as_bytes()) else {
+        return Err(VerifyError::InvalidPayload);
+    };
+    for (name, _) in CLAIMS {
+        if claims.all(name).is_none_or(|values| values.len() > 1) {
+            return Err(VerifyError::InvalidPayload);
+        }
+    }
+    Ok(claims)
+}
+
+struct Typed {
+    times: [u64; 3],
+    audience: String,
+    destination: String,
+    jwt_id: String,
+    issuer: Option<String>,
+    subject: Option<String>,
+    session_id: Option<String>,
+}
+
+impl Typed {
+    fn new(claims: &Json) -> Result<Self, VerifyError> {
+        let mut times = [0; 3];
+        let mut texts: [Option<String>; 6] = Default::default();
+        for (n, (name, claim)) in CLAIMS.into_iter().enumerate() {
+            let value = claims.all(name).unwrap_or_default().first().copied();
+            let invalid = VerifyError::InvalidClaim(claim);
+            match (n, value) {
+                (6.., None | Some(Json::Null)) => {}
+                (_, None) => return Err(VerifyError::MissingClaim(claim)),
+                (0..=2, Some(Json::Number(number))) => {
+                    times[n] = number.seconds().ok_or(invalid)?
+                }
+                (3.., Some(Json::Text(Some(text)))) => {
+                    if text.is_empty() && matches!(claim, Claim::Aud | Claim::Jti) {
+                        return Err(invalid);
+                    }
+                    texts[n - 3] = Some(text.clone());
+                }
+                _ => return Err(invalid),
+            }
+        }
+        let [audience, destination, jwt_id, issuer, subject, session_id] = texts;
+        let required = |text: Option<String>| text.expect("a missing one has been reported");
+        Ok(Self {
+            times,
+            audience: required(audience),
+            destination: required(destination),
+            jwt_id: required(jwt_id),
+            issuer,
+            subject,
+            session_id,
+        })
+    }
+}
+
+fn host_of(url: &str) -> &str {
+    url.strip_prefix("https://").unwrap_or(url)
+}
+
+/// The path of an issuer, which must be the shop's.
+fn issuer_path(issuer: Option<&str>, shop: &str) -> Result<Option<String>, VerifyError> {
+    let Some(issuer) = issuer.map(host_of) else {
+        return Ok(None);
+    };
+    let (host, path) = issuer.split_at(issuer.find('/').unwrap_or(issuer.len()));
+    if host.to_ascii_lowercase() != shop {
+        return Err(VerifyError::IssuerMismatch);
+    }
+    Ok(Some(path.to_owned()))
+}
+
+fn kind(issuer_path: Option<&str>, subject: Option<&str>) -> Kind {
+    let buyer = matches!(issuer_path, None | Some("/checkouts"));
+    match subject {
+        None if buyer => Kind::Buyer(None),
+        Some(subject) if issuer_path == Some("/admin") => {
+            id(subject).map_or(Kind::Other, Kind::Merchant)
+        }
+        Some(subject) if buyer => match subject.split_once("gid://shopify/Customer/") {
+            Some(("", number)) => id(number).map_or(Kind::Other, |id| Kind::Buyer(Some(id))),
+            _ => Kind::Other,
+        },
+        _ => Kind::Other,
+    }
+}
+
+/// 1 to 20 digits that fit a `u64`.
+fn id(text: &str) -> Option<u64> {
+    let mut id = 0_u128;
+    for digit in text.chars() {
+        id = id * 10 + u128::from(digit.to_digit(10)?);
+        if id > u128::from(u64::MAX) {
+            return None;
+        }
+    }
+    (1..=20)
+        .contains(&text.len())
+        .then(|| u64::try_from(id).ok())?
 }

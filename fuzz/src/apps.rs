@@ -1,0 +1,128 @@
+//! Tokens for several apps, signed with any of their secrets: the verdict is that of the one app that `aud` names.
+
+use arbitrary::{Result, Unstructured};
+use shopify_session_token::testing::{HEADER, OTHER_CLIENT_ID, sign};
+use shopify_session_token::{AppVerifiers, Verifier, VerifyError};
+
+use crate::claims::{corrupt, layout};
+use crate::oracle::{App, Signed, audience, told};
+use crate::{APP, IAT, PREVIOUS_SECRET, SECRET};
+
+/// Client IDs of which one begins another, secrets of which one is shared.
+const APPS: [App; 4] = [
+    APP,
+    App {
+        client_id: OTHER_CLIENT_ID,
+        secrets: &[PREVIOUS_SECRET, "shpss_00000000000000000000000000000001"],
+        leeway: 0,
+        suffixes: &["shops.example"],
+    },
+    App {
+        client_id: "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a0",
+        secrets: &["shpss_00000000000000000000000000000002", SECRET],
+        leeway: 60,
+        suffixes: &["shops.example", "a.b.example"],
+    },
+    App {
+        client_id: "a",
+        secrets: &["shpss_00000000000000000000000000000003"],
+        leeway: 10,
+        suffixes: &[],
+    },
+];
+
+/// Values of `aud`: those of the apps, some with escapes, and others.
+const AUDIENCES: [&str; 12] = [
+    "\"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a\"",
+    "\"0a1b2c3d4e5f60718293a4b5c6d7e8f9\"",
+    "\"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a0\"",
+    "\"\\u0034f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a\"",
+    "\"a\"",
+    "\"\\u0061\"",
+    "\"b\"",
+    "\"\"",
+    "\"\\ud800\"",
+    "[\"a\"]",
+    "null",
+    "{\"aud\":\"a\"}",
+];
+
+/// Shops under the suffixes of some of the apps.
+const SHOPS: [&str; 3] = ["a.myshopify.com", "a.shops.example", "a.a.b.example"];
+
+struct Token {
+    payload: String,
+    secret: &'static str,
+    now: u64,
+}
+
+pub fn check(data: &[u8]) {
+    let Ok(token) = token(&mut Unstructured::new(data)) else {
+        return;
+    };
+    let Token {
+        payload,
+        secret,
+        now,
+    } = token;
+    let token = sign(HEADER, &payload, secret);
+    let verifiers = APPS.map(|app| app.verifier());
+    let apps = AppVerifiers::new(verifiers.clone()).expect("different client IDs");
+    let verdict = apps.verify(&token, now);
+
+    let audience = audience(&payload);
+    if let Some(app) = APPS.iter().find(|app| Some(app.client_id) == audience.as_deref()) {
+        let signed = Signed {
+            header: HEADER,
+            payload: &payload,
+            secret,
+        };
+        let told = verdict.as_ref().map(told).map_err(|error| *error);
+        assert_eq!(told, app.judge(&signed, now), "{payload}");
+        let alone = apps.get(app.client_id).expect("it is configured");
+        assert_eq!(verdict, alone.verify(&token, now), "{payload}");
+    } else {
+        // It names no app, or is not a claims set: an error of one of them at most.
+        let error = verdict.expect_err(&payload);
+        assert_ne!(error, VerifyError::WrongAudience, "{payload}");
+        let is_of_an_app = |verifier: &Verifier| verifier.verify(&token, now) == Err(error);
+        assert!(
+            error == VerifyError::UnknownApp || verifiers.iter().any(is_of_an_app),
+            "{error:?} {payload}"
+        );
+    }
+}
+
+fn token(u: &mut Unstructured<'_>) -> Result<Token> {
+    let app = u.choose(&APPS)?;
+    let mut token = layout(u)?.client_id(app.client_id);
+    if u.ratio(1, 4)? {
+        let shop = u.choose(&SHOPS)?;
+        token = token.claim("dest", &format!("\"{shop}\""));
+        token = token.claim("iss", &format!("\"https:\\/\\/{shop}\\/admin\""));
+    }
+    if u.ratio(1, 4)? {
+        token = token.claim("aud", u.choose(&AUDIENCES)?);
+    }
+    let mut payload = token.payload();
+    if u.ratio(1, 4)? {
+        let second = format!("\"aud\":{}", u.choose(&AUDIENCES)?);
+        payload = match u.arbitrary()? {
+            true => payload.replacen('{', &format!("{{{second},"), 1),
+            false => format!("{},{second}}}", &payload[..payload.len() - 1]),
+        };
+    }
+    if u.ratio(1, 2)? {
+        payload = corrupt(payload, u)?;
+    }
+    let owner = match u.ratio(1, 4)? {
+        true => u.choose(&APPS)?,
+        false => app,
+    };
+    Ok(Token {
+        payload,
+        secret: u.choose(owner.secrets)?,
+        // 60 or 300 seconds after `iat` they expire; by then, one app's leeway is over and the other's is not.
+        now: *u.choose(&[IAT, IAT, IAT + 65, IAT + 305, IAT - 30])?,
+    })
+}

@@ -1,0 +1,335 @@
+//! A strict reader of JSON (RFC 8259) that shares no code with the library, nor with `serde_json`.
+
+/// A JSON value. Strings are `None` where they contain an unpaired surrogate (RFC 8259, section 8.2).
+#[derive(Debug, PartialEq)]
+pub enum Json {
+    Null,
+    Bool,
+    Number(Number),
+    Text(Option<String>),
+    Array,
+    Object(Vec<(Option<String>, Json)>),
+}
+
+/// A number as it is written: sign, digits before the point, digits after it, and power of ten.
+#[derive(Debug, PartialEq)]
+pub struct Number {
+    negative: bool,
+    whole: String,
+    fraction: String,
+    exponent: i128,
+}
+
+/// The one value that `text` is, with nothing but white space around it, and how deep it is nested: 0 for a
+/// scalar, 1 for a flat object. `None` if it is not JSON.
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<(Json, usize)> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut reader = Reader {
+        rest: text,
+        depth: 0,
+        deepest: 0,
+    };
+    let value = reader.value()?;
+    reader.skip_white_space();
+    reader.rest.is_empty().then_some((value, reader.deepest))
+}
+
+impl Json {
+    /// The values of all members with this name; `None` if it is not an object.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Option<Vec<&Json>> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let named = members.iter().filter(|(n, _)| n.as_deref() == Some(name));
+        Some(named.map(|(_, value)| value).collect())
+    }
+}
+
+impl Number {
+    /// The least whole number of seconds that is not below it; `None` outside of `u64`.
+    #[must_use]
+    pub fn seconds(&self) -> Option<u64> {
+        let digits = format!("{}{}", self.whole, self.fraction);
+        let significant = digits.trim_start_matches('0');
+        if significant.is_empty() {
+            return Some(0);
+        }
+        if self.negative {
+            return None;
+        }
+        // So many of the significant digits, or zeros after them, are before the point.
+        let before_point = significant.len() as i128 - self.fraction.len() as i128 + self.exponent;
+        if before_point > 20 {
+            return None;
+        }
+        let before_point = usize::try_from(before_point.max(0)).ok()?;
+        let is_fraction_of = |(n, digit): (usize, char)| n >= before_point && digit != '0';
+        let round_up = significant.chars().enumerate().any(is_fraction_of);
+        let whole: String = significant
+            .chars()
+            .chain(std::iter::repeat('0'))
+            .take(before_point)
+            .collect();
+        let whole: u128 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().ok()?
+        };
+        u64::try_from(whole + u128::from(round_up)).ok()
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+    depth: usize,
+    deepest: usize,
+}
+
+impl Reader<'_> {
+    fn skip_white_space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    }
+
+    fn take(&mut self, expected: &str) -> Option<()> {
+        self.rest = self.rest.strip_prefix(expected)?;
+        Some(())
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let next = chars.next()?;
+        self.rest = chars.as_str();
+        Some(next)
+    }
+
+    fn value(&mut self) -> Option<Json> {
+        self.skip_white_space();
+        match self.rest.chars().next()? {
+            'n' => self.take("null").map(|()| Json::Null),
+            't' => self.take("true").map(|()| Json::Bool),
+            'f' => self.take("false").map(|()| Json::Bool),
+            '"' => self.string().map(Json::Text),
+            '[' => self.array(),
+            '{' => self.object(),
+            _ => self.number().map(Json::Number),
+        }
+    }
+
+    fn enter(&mut self) {
+        self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
+    }
+
+    fn array(&mut self) -> Option<Json> {
+        self.take("[")?;
+        self.enter();
+        self.skip_white_space();
+        if self.take("]").is_none() {
+            loop {
+                self.value()?;
+                self.skip_white_space();
+                if self.take(",").is_none() {
+                    self.take("]")?;
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Some(Json::Array)
+    }
+
+    fn object(&mut self) -> Option<Json> {
+        let mut members = Vec::new();
+        self.take("{")?;
+        self.enter();
+        self.skip_white_space();
+        if self.take("}").is_none() {
+            loop {
+                self.skip_white_space();
+                let name = self.string()?;
+                self.skip_white_space();
+                self.take(":")?;
+                members.push((name, self.value()?));
+                self.skip_white_space();
+                if self.take(",").is_none() {
+                    self.take("}")?;
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Some(Json::Object(members))
+    }
+
+    /// `Some(None)`: a string by the grammar, but not a text.
+    fn string(&mut self) -> Option<Option<String>> {
+        self.take("\"")?;
+        // UTF-16, in which the escapes are defined and in which a surrogate is a unit like any other.
+        let mut units = Vec::new();
+        loop {
+            match self.next()? {
+                '"' => return Some(String::from_utf16(&units).ok()),
+                '\\' => units.push(self.escape()?),
+                control if control < ' ' => return None,
+                other => units.extend_from_slice(other.encode_utf16(&mut [0; 2])),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Option<u16> {
+        Some(match self.next()? {
+            itself @ ('"' | '\\' | '/') => itself as u16,
+            'b' => 0x08,
+            'f' => 0x0c,
+            'n' => 0x0a,
+            'r' => 0x0d,
+            't' => 0x09,
+            'u' => {
+                let mut unit = 0;
+                for _ in 0..4 {
+                    let digit = self.next()?.to_digit(16)?;
+                    unit = unit * 16 + u16::try_from(digit).ok()?;
+                }
+                unit
+            }
+            _ => return None,
+        })
+    }
+
+    fn digits(&mut self) -> String {
+        let end = self.rest.find(|c: char| !c.is_ascii_digit());
+        let (digits, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        digits.to_owned()
+    }
+
+    fn number(&mut self) -> Option<Number> {
+        let negative = self.take("-").is_some();
+        let whole = self.digits();
+        if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
+            return None;
+        }
+        let mut fraction = String::new();
+        if self.take(".").is_some() {
+            fraction = self.digits();
+            if fraction.is_empty() {
+                return None;
+            }
+        }
+        let mut exponent = 0;
+        if self.take("e").or_else(|| self.take("E")).is_some() {
+            exponent = self.exponent()?;
+        }
+        Some(Number {
+            negative,
+            whole,
+            fraction,
+            exponent,
+        })
+    }
+
+    /// Beyond 10^9 all are the same: no token has as many digits.
+    fn exponent(&mut self) -> Option<i128> {
+        let negative = self.take("-").is_some();
+        if !negative {
+            self.take("+");
+        }
+        let digits = self.digits();
+        if digits.is_empty() {
+            return None;
+        }
+        let significant = digits.trim_start_matches('0');
+        let magnitude = match significant.len() {
+            0 => 0,
+            1..=9 => significant.parse().ok()?,
+            _ => 1_000_000_000,
+        };
+        Some(if negative { -magnitude } else { magnitude })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Json, parse};
+
+    fn seconds(text: &str) -> Option<Option<u64>> {
+        match parse(text.as_bytes())? {
+            (Json::Number(number), 0) => Some(number.seconds()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_are_rounded_up_by_their_digits() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("-0", Some(0)),
+            ("-0.0e5", Some(0)),
+            ("-1", None),
+            ("-1e-400", None),
+            ("1e-400", Some(1)),
+            ("1700000000.0000000001", Some(1_700_000_001)),
+            ("17e8", Some(1_700_000_000)),
+            ("1.5e3", Some(1_500)),
+            ("12345e-2", Some(124)),
+            ("12300e-2", Some(123)),
+            ("0.00000000000000000001e20", Some(1)),
+            ("18446744073709551615.0", Some(u64::MAX)),
+            ("18446744073709551615.5", None),
+            ("18446744073709551616", None),
+            ("1e20", None),
+            ("1e99999999999999999999", None),
+            ("0e99999999999999999999", Some(0)),
+        ] {
+            assert_eq!(seconds(text), Some(expected), "{text}");
+        }
+        for text in [
+            "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "-", "0x1", "1_0", "NaN",
+        ] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_are_text_or_have_unpaired_surrogates() {
+        for (text, expected) in [
+            (r#""a\u0062\/\n""#, Some("ab/\n")),
+            (r#""\ud83d\ude00\uD83D\uDE00""#, Some("😀😀")),
+            (r#""\ud83d""#, None),
+            (r#""\ude00\ud83d""#, None),
+            (r#""\ud83d😀""#, None),
+        ] {
+            let expected = Json::Text(expected.map(str::to_owned));
+            assert_eq!(parse(text.as_bytes()), Some((expected, 0)), "{text}");
+        }
+        for text in [r#""\x""#, r#""\u12""#, r#""\u+061""#, "\"\n\"", "\"", "'a'"] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(parse(b"\"\xff\""), None);
+    }
+
+    #[test]
+    fn members_are_found_in_any_spelling_and_depth_is_counted() {
+        let (json, depth) = parse(br#" {"a":[[],{}],"\u0061" : null,"b":1 } "#).expect("JSON");
+        assert_eq!(depth, 3);
+        assert_eq!(json.all("a"), Some(vec![&Json::Array, &Json::Null]));
+        assert_eq!(json.all("c"), Some(vec![]));
+        assert_eq!(Json::Array.all("a"), None);
+        for text in [
+            "{\"a\":1,}",
+            "{,}",
+            "{\"a\"}",
+            "{a:1}",
+            "[1,]",
+            "[1 2]",
+            "{} {}",
+            "",
+            "\u{feff}{}",
+            "\u{a0}{}",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}
