@@ -2,7 +2,7 @@
 
 mod util;
 
-use shopify_session_token::{Claim, VerifyError, verify};
+use shopify_session_token::{Claim, MAX_TOKEN_LEN, VerifyError, verify};
 use util::{HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{
     assert_accepted, assert_refused, buyer, encode, forge, mac, mac_sha512, merchant, sign,
@@ -486,6 +486,17 @@ fn forged_token_is_invalid_whatever_its_claims_say() {
     // Not even its base64url is looked at.
     let token = forge(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
     assert_refused(&token, VerifyError::InvalidSignature);
+}
+
+/// The buffers for payloads have two lengths, and base64 comes in groups of four.
+#[test]
+fn forged_payload_of_any_length_is_an_invalid_signature() {
+    let longest = MAX_TOKEN_LEN - encode(HEADER).len() - 2 - 43;
+    let usual = (0..1_000).chain(longest - 10..=longest);
+    for len in usual.chain((1_000..longest).step_by(37)) {
+        let forged = format!("{}.{}.{}", encode(HEADER), "A".repeat(len), "A".repeat(43));
+        assert_refused(&forged, VerifyError::InvalidSignature);
+    }
 }
 
 // --- Size (CVE-2025-30204) ---

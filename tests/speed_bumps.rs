@@ -85,19 +85,11 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
 }
 
-/// The packages that a build for `target` contains, this one left out.
-fn runtime_packages(target: &str) -> Vec<String> {
+/// What `cargo tree` prints about normal dependencies, a package a line.
+fn cargo_tree(options: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-            "--no-dedupe",
-            "--all-features",
-        ])
-        .args(["--target", target])
+        .args(["tree", "--edges", "normal", "--prefix", "none"])
+        .args(options)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
@@ -106,9 +98,15 @@ fn runtime_packages(target: &str) -> Vec<String> {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let names: std::collections::BTreeSet<_> = String::from_utf8(output.stdout)
-        .expect("names are UTF-8")
-        .lines()
+    let lines = String::from_utf8(output.stdout).expect("names are UTF-8");
+    lines.lines().map(str::to_owned).collect()
+}
+
+/// The packages that a build for `target` contains, this one left out.
+fn runtime_packages(target: &str) -> Vec<String> {
+    let lines = cargo_tree(&["--no-dedupe", "--all-features", "--target", target]);
+    let names: std::collections::BTreeSet<_> = lines
+        .iter()
         .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
         .filter(|name| name != env!("CARGO_PKG_NAME"))
         .collect();
@@ -155,5 +153,51 @@ fn runtime_packages_are_these_and_no_others() {
         expected.extend(libc.then_some("libc"));
         expected.sort_unstable();
         assert_eq!(runtime_packages(target), expected, "{target}");
+    }
+}
+
+/// Of `serde`, under a condition that is never true: it keeps versions in step.
+const NEVER_BUILT: [&str; 5] = [
+    "proc-macro2",
+    "quote",
+    "serde_derive",
+    "syn",
+    "unicode-ident",
+];
+
+#[test]
+fn no_target_has_another_dependency() {
+    let mut expected = RUNTIME_PACKAGES.to_vec();
+    expected.extend(NEVER_BUILT);
+    expected.push("libc");
+    expected.sort_unstable();
+    assert_eq!(runtime_packages("all"), expected);
+
+    let direct = cargo_tree(&["--depth", "1", "--all-features", "--target", "all"]);
+    let direct: Vec<_> = direct
+        .iter()
+        .skip(1) // this package
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let chosen = ["base64", "hmac", "serde", "serde_json", "sha2", "subtle"];
+    assert_eq!(direct, chosen);
+}
+
+// The state of a hash that has taken a key in is wiped; `Hmac` consists of such states.
+assert_impl_all!(sha2::Sha256: zeroize::ZeroizeOnDrop);
+
+#[test]
+fn key_states_are_wiped_with_any_features() {
+    let lines = cargo_tree(&[
+        "--depth",
+        "1",
+        "--no-default-features",
+        "--format",
+        "{p} {f}",
+    ]);
+    for package in ["hmac", "sha2"] {
+        let line = lines.iter().find(|line| line.starts_with(package));
+        let line = line.expect("a dependency");
+        assert!(line.ends_with(" zeroize"), "{line}");
     }
 }
