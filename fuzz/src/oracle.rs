@@ -22,7 +22,7 @@ const CLAIMS: [(&str, Claim); 9] = [
 ];
 
 const MAX_TOKEN_LEN: usize = 4096;
-const MAX_HEADER_LEN: usize = 256;
+const MAX_HEADER_LEN: usize = 128;
 const MAX_NESTING: usize = 16;
 
 /// The configuration of one app.
