@@ -67,3 +67,6 @@ impl<'de> Visitor<'de> for RawClaimsVisitor {
         Ok(claims)
     }
 }
+
+#[cfg(test)]
+mod tests;
