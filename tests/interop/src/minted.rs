@@ -478,7 +478,7 @@ fn encodings(list: &mut List) {
     let text = format!(r#"{inside},"x":{}{}}}"#, "[".repeat(100), "]".repeat(100));
     list.add_signed(
         "100 levels of arrays in an unknown claim",
-        USER,
+        invalid,
         HEADER,
         text,
     );
