@@ -77,3 +77,6 @@ impl<'c> Authenticated<'c> {
         self.signing_key
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shopify_session_token::testing::{CLIENT_ID, Token};
+use shopify_session_token::testing::{CLIENT_ID, Token, forge};
 use shopify_session_token::{Verifier, VerifyError};
 
 /// As long as Shopify's: the prefix and 32 digits.
@@ -55,13 +55,6 @@ fn buyer() -> String {
     Token::buyer_at(SHOP, Some(7_654_321_098), NOW)
         .jwt_id("9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b")
         .sign(SECRET)
-}
-
-/// The same with another signature: one that is well-formed, and wrong.
-fn forge(token: &str) -> String {
-    let (signing_input, signature) = token.rsplit_once('.').expect("three parts");
-    let first = if signature.starts_with('A') { 'B' } else { 'A' };
-    format!("{signing_input}.{first}{}", &signature[1..])
 }
 
 fn verify(times: u32, token: &str, refused_as: Option<VerifyError>) {

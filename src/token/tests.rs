@@ -1,0 +1,62 @@
+use super::Unauthenticated;
+use crate::error::VerifyError;
+use crate::jws::hmac::{Key, SignedWith};
+use crate::testing::{CLIENT_ID, SECRET, Token};
+
+const OTHER_SECRET: &str = "another client secret of 38 characters";
+
+fn token() -> Token {
+    Token::merchant_at("example.myshopify.com", 42, 1_700_000_000)
+}
+
+fn keys(secrets: &[&str]) -> alloc::vec::Vec<Key> {
+    let key = |secret: &&str| Key::new(secret.as_bytes()).expect("long enough");
+    secrets.iter().map(key).collect()
+}
+
+/// Nothing else creates `Authenticated`: its fields are private to the module.
+#[test]
+fn claims_are_judged_only_under_a_key_that_has_signed_them() {
+    let signed = token().sign(SECRET);
+    let forged = token().forged().sign(SECRET);
+    for (token, secrets, expected) in [
+        (&signed, &[SECRET][..], Ok(SignedWith::Current)),
+        (
+            &signed,
+            &[OTHER_SECRET, SECRET],
+            Ok(SignedWith::Previous(0)),
+        ),
+        (&signed, &[OTHER_SECRET], Err(VerifyError::InvalidSignature)),
+        (&signed, &[], Err(VerifyError::InvalidSignature)),
+        (&forged, &[SECRET], Err(VerifyError::InvalidSignature)),
+    ] {
+        let token = Unauthenticated::parse(token).expect("well-formed");
+        let mut judged = 0;
+        let result = token.authenticate(&keys(secrets), |authenticated| {
+            judged += 1;
+            assert_eq!(authenticated.claims().audience, CLIENT_ID);
+            Ok(authenticated.signing_key().signed_with())
+        });
+        assert_eq!(result, expected);
+        assert_eq!(judged, u32::from(expected.is_ok()));
+    }
+}
+
+#[test]
+fn a_forged_token_can_be_asked_for_its_audience_alone() {
+    let forged = token().forged().sign(SECRET);
+    let token = Unauthenticated::parse(&forged).expect("well-formed");
+    let found = token.find_by_audience(|audience| (audience == CLIENT_ID).then_some(()));
+    assert_eq!(found, Some(()));
+    assert_eq!(token.find_by_audience(|_| None::<()>), None);
+}
+
+/// What is judged is the verdict of the judge, and of nobody else.
+#[test]
+fn the_verdict_of_the_judge_is_passed_on() {
+    let signed = token().sign(SECRET);
+    let token = Unauthenticated::parse(&signed).expect("well-formed");
+    let refused: Result<(), _> =
+        token.authenticate(&keys(&[SECRET]), |_| Err(VerifyError::WrongAudience));
+    assert_eq!(refused, Err(VerifyError::WrongAudience));
+}
