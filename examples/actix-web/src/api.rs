@@ -1,4 +1,4 @@
-//! The routes that the app's front ends call. Each says in its signature who may.
+//! The routes that the app's front ends call. Each handler's signature says who may call it.
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Json};
@@ -11,8 +11,8 @@ use tracing::Instrument as _;
 
 use crate::{Buyer, ExchangeableToken, Merchant, Reason, Refusal, State, TokenExchange};
 
-/// Who am I? In a handler of your own, look the shop and the user up instead: nothing else in the
-/// request says whose they are. IDs are text: JavaScript's numbers are exact only up to 2^53.
+/// The caller's shop and user. Take both from the claims only, never from elsewhere in the request. IDs are
+/// sent as strings: JavaScript's numbers are exact only up to 2^53.
 pub(crate) async fn merchant(Merchant(merchant): Merchant) -> Json<Value> {
     Json(json!({
         "shop": merchant.shop(),
@@ -20,8 +20,8 @@ pub(crate) async fn merchant(Merchant(merchant): Merchant) -> Json<Value> {
     }))
 }
 
-/// Who am I, in the checkout? `customer_id` is `null` for a buyer who is not signed in, or if the app
-/// has no permission to read customers.
+/// The caller's shop and customer. `customer_id` is `null` for a buyer who is not signed in, or if the app has
+/// no permission to read customers.
 pub(crate) async fn buyer(Buyer(buyer): Buyer) -> Json<Value> {
     Json(json!({
         "shop": buyer.shop(),
@@ -29,24 +29,23 @@ pub(crate) async fn buyer(Buyer(buyer): Buyer) -> Json<Value> {
     }))
 }
 
-/// Something that must happen once for one token: a refund of the order that the body names,
-/// `{"order": 1001}`.
+/// An action that must happen once per token: a refund of the order in the body, `{"order": 1001}`.
 pub(crate) async fn once(
     Merchant(merchant): Merchant,
-    // A `Result`, so that it is this server that says what is wrong with a body, in its own form.
+    // A `Result`, so that errors of the body are answered in this server's own JSON.
     body: Result<Bytes, Error>,
     state: Data<State>,
 ) -> Result<Json<Value>, Refusal> {
     let Refund { order } = refund(body).map_err(Refusal::of_merchant)?;
-    // The server names the action, from a value of one spelling. Were it a text of the client's, whoever
-    // holds a copy of the token would vary it a little, and be let through each time.
+    // The server names the action, from a parsed number. If the client chose the text, someone with a copy of
+    // the token could vary it slightly and be let through each time.
     let action = format!("refund {order}");
     let key = merchant.replay_key(&action);
-    // A task of its own, which goes on if the client hangs up and this handler is dropped: a key that is
-    // claimed without the action being done is lost.
+    // A separate task, which continues if the client hangs up and this handler is dropped. Otherwise the key
+    // could be claimed without the action being done.
     let task = rt::spawn(
         async move {
-            // After everything that can be wrong with the request, immediately before the action.
+            // After all checks of the request, immediately before the action.
             state.guard.first_use(&key, UnixTime::now())?;
             // … now do it.
             Ok(action)
@@ -61,16 +60,15 @@ pub(crate) async fn once(
     Ok(Json(json!({ "done": done })))
 }
 
-/// What an app does next: shows the request that would turn the merchant's token into an access token.
-/// Nothing is sent.
+/// Shows the request that would exchange the merchant's token for an access token. Nothing is sent.
 pub(crate) async fn exchange(caller: ExchangeableToken, state: Data<State>) -> Json<Value> {
     let request = TokenExchange::new(
         caller.merchant.shop(),
-        &state.client_id,
+        state.verifier.client_id(),
         &state.client_secret,
         &caller.token,
     );
-    // Shown without secret and token: that is how they serialize.
+    // `TokenExchange` serializes without secret and token.
     Json(json!({ "sent": false, "request": request }))
 }
 

@@ -1,4 +1,4 @@
-//! What the environment says, checked before anything is served.
+//! The configuration: read from the environment, and checked before anything is served.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,34 +9,32 @@ use std::time::Duration;
 use secrecy::SecretString;
 use shopify_session_token::Verifier;
 
-const CLIENT_ID: &str = "SHOPIFY_CLIENT_ID";
-const CLIENT_SECRET: &str = "SHOPIFY_CLIENT_SECRET";
+// As Shopify's CLI names them.
+const CLIENT_ID: &str = "SHOPIFY_API_KEY";
+const CLIENT_SECRET: &str = "SHOPIFY_API_SECRET";
 const PREVIOUS_SECRET: &str = "SHOPIFY_PREVIOUS_SECRET";
 const LISTEN: &str = "LISTEN";
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:3001";
 
-/// A configuration that can be served with.
+/// A valid configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// For this app, with its secret and perhaps a previous one.
+    /// For this app, with its secret and any previous ones.
     pub verifier: Verifier,
-    /// Public: it stands in every page.
-    pub client_id: String,
-    /// Only the token exchange needs it; the verifier has made its own use of it.
+    /// For the token exchange: the verifier keeps only a key made from it.
     pub client_secret: SecretString,
     /// Where to listen.
     pub listen: SocketAddr,
 }
 
 impl Config {
-    /// Reads `SHOPIFY_CLIENT_ID`, `SHOPIFY_CLIENT_SECRET`, and if they are set
+    /// Reads `SHOPIFY_API_KEY` (the client ID), `SHOPIFY_API_SECRET`, and if they are set
     /// `SHOPIFY_PREVIOUS_SECRET` and `LISTEN`.
     ///
     /// # Errors
     ///
-    /// If a variable is missing or has a value that cannot be meant. **Refuse to start then**: with an
-    /// empty secret the server would accept what anyone signed.
+    /// If a variable is missing or its value is invalid. **Do not start then.**
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::read(|name| env::var_os(name))
     }
@@ -45,7 +43,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// The same.
     pub fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         let optional = |name| match lookup(name).map(OsString::into_string) {
             None => Ok(None),
@@ -56,44 +54,51 @@ impl Config {
 
         let client_id = required(CLIENT_ID)?;
         let secret = required(CLIENT_SECRET)?;
-        let mut verifier =
-            Verifier::new(client_id.as_str(), &secret).map_err(|error| match error {
-                shopify_session_token::ConfigError::EmptyClientId
-                | shopify_session_token::ConfigError::ClientIdLooksLikeSecret => {
-                    ConfigError::Refused(CLIENT_ID, error)
-                }
-                _ => ConfigError::Refused(CLIENT_SECRET, error),
-            })?;
-        // Set but empty is refused too: whoever sets it believes that a rotation is under way.
-        if let Some(previous) = optional(PREVIOUS_SECRET)? {
-            verifier = verifier
-                .with_previous_secret(previous)
-                .map_err(|error| ConfigError::Refused(PREVIOUS_SECRET, error))?;
-        }
-        let listen = optional(LISTEN)?.unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+        let previous = optional(PREVIOUS_SECRET)?.unwrap_or_default();
+        let listen = optional(LISTEN)?;
+        let listen = listen.as_deref().unwrap_or(DEFAULT_LISTEN);
         Ok(Self {
-            verifier,
-            client_id,
+            verifier: Verifier::new(client_id, &secret)
+                .and_then(|verifier| verifier.with_previous_secrets(list(&previous)))
+                .map_err(|error| ConfigError::Refused(variable(error), error))?,
             client_secret: SecretString::from(secret),
             listen: listen
                 .parse()
-                .map_err(|_| ConfigError::NotAnAddress(LISTEN, listen))?,
+                .map_err(|_| ConfigError::NotAnAddress(LISTEN))?,
         })
     }
 }
 
-/// What the server does not wait for, take or remember more than.
+/// The entries of a comma-separated list. An empty text has none: Compose files set variables to it.
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').filter(|_| !text.is_empty())
+}
+
+/// The variable that causes this error.
+fn variable(error: shopify_session_token::ConfigError) -> &'static str {
+    use shopify_session_token::ConfigError as E;
+
+    match error {
+        E::EmptyClientId | E::ClientIdLooksLikeSecret | E::ClientIdHasWhitespace => CLIENT_ID,
+        E::EmptySecret { previous: true }
+        | E::SecretHasWhitespace { previous: true }
+        | E::SecretTooShort { previous: true } => PREVIOUS_SECRET,
+        _ => CLIENT_SECRET,
+    }
+}
+
+/// Limits on body size, time and memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// The longest body, in bytes.
     pub body: usize,
-    /// How long the head of a connection's first request may take. In seconds: actix measures it with a
-    /// clock that ticks every half second.
+    /// How long the head of a connection's first request may take. Use whole seconds: actix measures it
+    /// with a clock that ticks every half second.
     pub head: Duration,
-    /// How long, after its head, a request's body and the answer may take.
+    /// How long a request's body and the answer may take, after its head has been read.
     pub request: Duration,
-    /// How many uses of tokens are remembered, at about 150 bytes each. They are remembered for up to
-    /// 6 minutes, so this is 277 in each second.
+    /// How many uses of tokens are remembered, at about 150 bytes each. Each is kept for up to 6 minutes,
+    /// so the default is enough for 277 a second.
     pub replay_entries: usize,
 }
 
@@ -108,17 +113,17 @@ impl Default for Limits {
     }
 }
 
-/// Why the server must not start. Contains no secret.
+/// Why the server must not start. Contains no variable's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
     /// This variable is not set.
     Missing(&'static str),
     /// This variable is not UTF-8.
     NotUtf8(&'static str),
-    /// This variable's value cannot be meant.
+    /// This variable's value is invalid.
     Refused(&'static str, shopify_session_token::ConfigError),
-    /// This variable's value is not `IP:port`.
-    NotAnAddress(&'static str, String),
+    /// This variable's value is not `IP:port`. It is not shown: it may be a misplaced secret.
+    NotAnAddress(&'static str),
 }
 
 impl fmt::Display for ConfigError {
@@ -127,11 +132,8 @@ impl fmt::Display for ConfigError {
             Self::Missing(name) => write!(f, "{name} is not set"),
             Self::NotUtf8(name) => write!(f, "{name} is not UTF-8"),
             Self::Refused(name, error) => write!(f, "{name}: {error}"),
-            Self::NotAnAddress(name, value) => {
-                write!(
-                    f,
-                    "{name}: {value:?} is not an address such as {DEFAULT_LISTEN}"
-                )
+            Self::NotAnAddress(name) => {
+                write!(f, "{name} is not an address such as {DEFAULT_LISTEN}")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Requests from other origins, as all of an extension's are.
+//! CORS: extensions call from other origins.
 
 use actix_cors::Cors;
 use actix_web::body::{BoxBody, MessageBody};
@@ -7,22 +7,25 @@ use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
+use shopify_session_token::RETRY_HEADER;
 
-/// Any origin may call, since an extension's is `null` or one of Shopify's choice. That is sound because
-/// nothing is granted for where a request comes from: it must bring its token, there are no cookies.
+/// Any origin may call: an extension's is `null` or chosen by Shopify. This is safe because the token is the
+/// only credential; there are no cookies.
 pub(crate) fn layer() -> Cors {
     Cors::default()
         .allow_any_origin()
-        // `*` instead of the origin repeated, as Shopify's documentation has it.
+        // `*` instead of the request's origin, as in Shopify's documentation.
         .send_wildcard()
         .allowed_methods([Method::GET, Method::POST])
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE])
-        // As long as browsers keep it (2 hours in Chromium), so that not every call is preceded by one.
+        // Otherwise an admin UI extension cannot read it.
+        .expose_headers([RETRY_HEADER.0])
+        // Browsers keep a preflight's answer for at most 2 hours (Chromium).
         .max_age(7200)
 }
 
-/// Answers preflights with 204, where the layer says 200: both are right (Fetch, "ok status"), Shopify's
-/// documentation asks for 204. To stand outside of the layer.
+/// Answers preflights with 204 instead of the layer's 200. Both are valid (Fetch, "ok status"); Shopify's
+/// documentation asks for 204. Must wrap the layer.
 pub(crate) async fn no_content<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -35,8 +38,8 @@ pub(crate) async fn no_content<B: MessageBody>(
     Ok(response)
 }
 
-/// Answers `OPTIONS` that is no preflight, for want of `Access-Control-Request-Method`: the layer lets it
-/// through. To stand inside of the layer.
+/// Answers an `OPTIONS` request that is not a preflight because it has no `Access-Control-Request-Method`: the
+/// layer lets it through. Must be wrapped by the layer.
 pub(crate) async fn options<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

@@ -1,4 +1,4 @@
-//! The most time that a request may take.
+//! A time limit for each request.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
@@ -9,8 +9,8 @@ use actix_web::web::Data;
 
 use crate::{Reason, Refusal, State};
 
-/// Gives up a request whose body or handler takes too long. Without this a client that sends a body byte
-/// by byte holds on to a connection for ever.
+/// Refuses a request whose body or handler takes too long. Without this, a client that sends a body byte by
+/// byte keeps a connection open indefinitely.
 pub(crate) async fn keep<B: MessageBody>(
     state: Data<State>,
     request: ServiceRequest,

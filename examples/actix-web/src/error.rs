@@ -6,11 +6,11 @@ use std::future::ready;
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, LOCATION};
 use actix_web::{Error, HttpResponse, ResponseError, Route, web};
 use serde_json::json;
 use shopify_session_token::replay::ReplayError;
-use shopify_session_token::{RETRY_HEADER, VerifyError};
+use shopify_session_token::{Answer, Surface, VerifyError};
 
 use crate::document;
 
@@ -19,18 +19,15 @@ use crate::document;
 pub enum Reason {
     /// The token was refused.
     Token(VerifyError),
-    /// There are two `Authorization` fields: what is in front of this server may have looked at the
-    /// other one.
-    SeveralTokens,
-    /// The token has been used for this action before, or that cannot be told.
+    /// The token has been used for this action before, or may have been.
     Replay(ReplayError),
-    /// The body is longer than it may be.
+    /// The body is longer than the limit.
     BodyTooLarge,
-    /// The body is not what the route takes.
+    /// The body is not in the form that the route expects.
     InvalidBody,
     /// The request took too long.
     Timeout,
-    /// Something failed that is no fault of the client's.
+    /// Something failed in the server.
     Internal,
 }
 
@@ -40,7 +37,6 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Self::Token(error) => error.code(),
-            Self::SeveralTokens => "several_tokens",
             Self::Replay(error) => error.code(),
             Self::BodyTooLarge => "body_too_large",
             Self::InvalidBody => "invalid_body",
@@ -56,7 +52,7 @@ impl Reason {
         match self {
             Self::Token(error) => from_u16(error.http_status()),
             Self::Replay(error) => from_u16(error.http_status()),
-            Self::SeveralTokens | Self::InvalidBody => StatusCode::BAD_REQUEST,
+            Self::InvalidBody => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -66,11 +62,11 @@ impl Reason {
     /// Whether it is the token that is refused, as opposed to the rest of the request.
     #[must_use]
     pub fn is_of_token(self) -> bool {
-        matches!(self, Self::Token(_) | Self::SeveralTokens | Self::Replay(_))
+        matches!(self, Self::Token(_) | Self::Replay(_))
     }
 
-    /// Whether a fresh token may well be accepted. Never after a replay: the same action would be sent
-    /// again by itself.
+    /// Whether a fresh token may be accepted. Never after a replay: the front end would send the same action
+    /// again.
     #[must_use]
     pub fn should_retry(self) -> bool {
         matches!(self, Self::Token(error) if error.should_retry())
@@ -89,25 +85,25 @@ impl From<ReplayError> for Reason {
     }
 }
 
-/// For the log, not for the client: times and advice, though never a piece of the token.
+/// For the log, not for the client: times and advice, but no text of the token.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Token(error) => error.fmt(f),
-            Self::SeveralTokens => f.write_str("there are several Authorization fields"),
             Self::Replay(error) => error.fmt(f),
             Self::BodyTooLarge => f.write_str("the body is too large"),
-            Self::InvalidBody => f.write_str("the body is not what the route takes"),
+            Self::InvalidBody => f.write_str("the body is not in the form that the route expects"),
             Self::Timeout => f.write_str("the request took too long"),
             Self::Internal => f.write_str("something failed in the server"),
         }
     }
 }
 
-/// A refused request: why, and in which form to say so.
+/// A refused request: the reason, and the form of the answer.
 #[derive(Debug)]
 pub struct Refusal {
     reason: Reason,
+    surface: Surface,
     form: Form,
 }
 
@@ -115,52 +111,62 @@ pub struct Refusal {
 enum Form {
     /// JSON with the code.
     Json,
-    /// JSON with the code, and on [`Reason::should_retry`] the header that makes App Bridge fetch a fresh
-    /// token.
-    JsonForAppBridge,
     /// A page, with the status of the reason.
     Html(String),
-    /// A page that fetches a fresh token. To the browser that is a page like any other: 200.
-    Bounce(String),
+    /// A redirect to the page that fetches a fresh token.
+    Redirect(String),
 }
 
 impl Refusal {
-    /// For the embedded app in the admin, where App Bridge knows the retry header.
+    /// For the embedded app in the admin.
     #[must_use]
     pub fn of_merchant(reason: Reason) -> Self {
-        let form = Form::JsonForAppBridge;
-        Self { reason, form }
+        Self::new(reason, Surface::AppHome, Form::Json)
     }
 
-    /// For extensions in the checkout and in customer accounts: a plain answer, since nothing there
-    /// knows the retry header.
+    /// For extensions in the checkout and in customer accounts.
     #[must_use]
     pub fn of_buyer(reason: Reason) -> Self {
-        let form = Form::Json;
-        Self { reason, form }
+        Self::new(reason, Surface::Checkout, Form::Json)
     }
 
-    /// For whatever else sends requests.
+    /// For a request whose caller is not known yet.
     #[must_use]
     pub fn of_anyone(reason: Reason) -> Self {
         Self::of_buyer(reason)
     }
 
-    /// For a browser that loads a document: this page.
+    /// For a document load: this page.
     #[must_use]
     pub fn with_page(reason: Reason, html: String) -> Self {
-        let form = Form::Html(html);
-        Self { reason, form }
+        Self::new(reason, Surface::AppHome, Form::Html(html))
     }
 
-    /// For a browser that loads a document: this page, which fetches a fresh token.
+    /// For a document load: a redirect to this address, which fetches a fresh token.
     #[must_use]
-    pub fn with_bounce(reason: Reason, html: String) -> Self {
-        let form = Form::Bounce(html);
-        Self { reason, form }
+    pub fn with_redirect(reason: Reason, address: String) -> Self {
+        Self::new(reason, Surface::AppHome, Form::Redirect(address))
     }
 
-    /// The reason for which a request was refused, if it was refused for one.
+    fn new(reason: Reason, surface: Surface, form: Form) -> Self {
+        Self {
+            reason,
+            surface,
+            form,
+        }
+    }
+
+    /// The headers for a refused token: `WWW-Authenticate` on a 401, and the retry header where the front end
+    /// acts on it.
+    fn headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let answer = match self.reason {
+            Reason::Token(error) => Some(error.answer(self.surface)),
+            _ => None,
+        };
+        answer.into_iter().flat_map(Answer::headers)
+    }
+
+    /// The reason, if this request was refused.
     pub fn reason_in<B>(outcome: &Result<ServiceResponse<B>, Error>) -> Option<Reason> {
         let error = match outcome {
             Ok(response) => response.response().error()?,
@@ -179,41 +185,40 @@ impl fmt::Display for Refusal {
 impl ResponseError for Refusal {
     fn status_code(&self) -> StatusCode {
         match self.form {
-            Form::Bounce(_) => StatusCode::OK,
+            Form::Redirect(_) => StatusCode::FOUND,
             _ => self.reason.status(),
         }
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status_code());
-        if self.status_code() == StatusCode::UNAUTHORIZED {
-            // RFC 9110, section 15.5.2: a 401 must say how to do it right.
-            response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        if let Form::Redirect(address) = &self.form {
+            return response
+                .insert_header((LOCATION, address.as_str()))
+                .finish();
         }
-        if matches!(self.form, Form::JsonForAppBridge) && self.reason.should_retry() {
-            response.insert_header(RETRY_HEADER);
+        for header in self.headers() {
+            response.insert_header(header);
         }
         match &self.form {
-            Form::Html(html) | Form::Bounce(html) => {
-                document::unverified(&mut response).body(html.clone())
-            }
-            Form::Json | Form::JsonForAppBridge => response
+            Form::Html(html) => document::unverified(&mut response).body(html.clone()),
+            _ => response
                 .insert_header((CONTENT_TYPE, "application/json"))
                 .body(json!({ "error": self.reason.code() }).to_string()),
         }
     }
 }
 
-/// What no route is for.
+/// The answer to a path without a route.
 pub(crate) async fn not_found() -> HttpResponse {
     HttpResponse::NotFound().json(json!({ "error": "not_found" }))
 }
 
-/// For what is left of a resource: methods other than these.
+/// The answer to methods other than these.
 pub(crate) fn only(allowed: &'static str) -> Route {
     web::to(move || {
         let answer = HttpResponse::MethodNotAllowed()
-            // RFC 9110, section 15.5.6: a 405 must say which methods there are.
+            // RFC 9110, section 15.5.6: a 405 must list the allowed methods.
             .insert_header((ALLOW, allowed))
             .json(json!({ "error": "method_not_allowed" }));
         ready(answer)

@@ -1,7 +1,7 @@
 //! The request that turns a merchant's session token into an access token.
 //!
 //! RFC 8693, section 2.1; Shopify's documentation, "Exchange a session token for an access token". An app
-//! sends it when it has no access token for the shop yet, and keeps what comes back.
+//! sends it when it does not have an access token for the shop yet, and stores the answer.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, Serializer};
@@ -10,10 +10,10 @@ use shopify_session_token::ShopDomain;
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const SUBJECT_TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:id_token";
 const REQUESTED_TOKEN_TYPE: &str = "urn:shopify:params:oauth:token-type:offline-access-token";
-/// Public apps must ask for access tokens that expire, and come with a refresh token.
+/// Public apps must ask for access tokens that expire; these come with a refresh token.
 const EXPIRING: &str = "1";
 
-/// A token exchange. Serialized and in `Debug` it shows all of the request but secret and token.
+/// A token exchange. `Serialize` and `Debug` show the whole request except the secret and the token.
 #[derive(Clone, Debug, Serialize)]
 pub struct TokenExchange<'a> {
     method: &'static str,
@@ -35,9 +35,9 @@ struct Body<'a> {
 }
 
 impl<'a> TokenExchange<'a> {
-    /// The exchange of `token`, which is a merchant's of `shop`.
+    /// The exchange of `token`, a merchant's token of `shop`.
     ///
-    /// The shop comes from the verified token and from nowhere else: the client secret goes there.
+    /// The shop must come from the verified token: the client secret is sent there.
     #[must_use]
     pub fn new(
         shop: &ShopDomain,
@@ -66,8 +66,7 @@ impl<'a> TokenExchange<'a> {
         &self.url
     }
 
-    /// What would be sent, as the fields of a form: **with secret and token**, so for the HTTP client
-    /// alone.
+    /// The form fields that would be sent, **with secret and token**: only for the HTTP client.
     #[must_use]
     pub fn form(&self) -> [(&'static str, &str); 7] {
         let body = &self.body;

@@ -1,18 +1,18 @@
-//! Who is calling: in a handler's signature, a proof.
+//! Extractors: a handler that takes one is called only with a verified token.
 
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpRequest};
 use secrecy::SecretString;
 use shopify_session_token::{
-    BuyerClaims, MerchantClaims, ShopifySessionClaims, UnixTime, bearer_token,
+    BuyerClaims, MerchantClaims, ShopifySessionClaims, UnixTime, VerifyError, bearer_token,
 };
 use tracing::Span;
 
-use crate::{Reason, Refusal, State};
+use crate::{Refusal, State};
 
 /// A member of the merchant's staff. A handler that takes this is never called for anyone else.
 #[derive(Clone, Debug)]
@@ -22,11 +22,11 @@ pub struct Merchant(pub MerchantClaims);
 #[derive(Clone, Debug)]
 pub struct Buyer(pub BuyerClaims);
 
-/// A member of the merchant's staff, and the token that says so: for the token exchange. A buyer's
-/// cannot be exchanged, so there is none of theirs.
+/// A member of the merchant's staff, with the token itself, for the token exchange. A buyer's token cannot be
+/// exchanged.
 #[derive(Clone, Debug)]
 pub struct ExchangeableToken {
-    /// What the token says.
+    /// The token's claims.
     pub merchant: MerchantClaims,
     /// The token itself.
     pub token: SecretString,
@@ -64,40 +64,29 @@ impl FromRequest for Buyer {
 
 fn merchant(request: &HttpRequest) -> Result<(MerchantClaims, &str), Error> {
     let state = Data::<State>::extract(request).into_inner()?;
-    let verify = || {
-        let token = bearer_token(authorization(request)?)?;
+    let verify = || -> Result<_, VerifyError> {
+        let token = bearer_token(request.headers().get_all(AUTHORIZATION))?;
         let merchant = state.verifier.verify_merchant(token, UnixTime::now())?;
         Ok((merchant, token))
     };
-    let (merchant, token) = verify().map_err(Refusal::of_merchant)?;
+    let (merchant, token) = verify().map_err(|error| Refusal::of_merchant(error.into()))?;
     note_accepted(&state, merchant.as_claims());
     Ok((merchant, token))
 }
 
 fn buyer(request: &HttpRequest) -> Result<BuyerClaims, Error> {
     let state = Data::<State>::extract(request).into_inner()?;
-    let verify = || {
-        let header = authorization(request)?;
-        Ok(state
-            .verifier
-            .buyer_from_authorization(header, UnixTime::now())?)
-    };
-    let buyer = verify().map_err(Refusal::of_buyer)?;
+    let fields = request.headers().get_all(AUTHORIZATION);
+    let buyer = state
+        .verifier
+        .buyer_from_authorization(fields, UnixTime::now())
+        .map_err(|error| Refusal::of_buyer(error.into()))?;
     note_accepted(&state, buyer.as_claims());
     Ok(buyer)
 }
 
-/// The value of the `Authorization` field, if there is one.
-pub(crate) fn authorization(request: &HttpRequest) -> Result<Option<&[u8]>, Reason> {
-    let mut fields = request.headers().get_all(AUTHORIZATION);
-    match (fields.next(), fields.next()) {
-        (first, None) => Ok(first.map(HeaderValue::as_bytes)),
-        (_, Some(_)) => Err(Reason::SeveralTokens),
-    }
-}
-
 pub(crate) fn note_accepted(state: &State, claims: &ShopifySessionClaims) {
     state.metrics.accepted(claims.signed_with());
-    // Beside what the request span says of itself; see `logs`.
+    // The span of the request has an empty field for it; see `logs`.
     Span::current().record("shop", claims.shop().as_str());
 }

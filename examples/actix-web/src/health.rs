@@ -1,4 +1,4 @@
-//! For those who look after the server: no token needed, nothing of a shop's told.
+//! Health and metrics: routes without a token, which show nothing about a shop.
 
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::CONTENT_TYPE;
@@ -13,7 +13,7 @@ pub(crate) async fn healthz() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// The counters. Let only your Prometheus reach this, by the rules of what stands in front.
+/// The counters. Let only your Prometheus reach this: configure your reverse proxy accordingly.
 pub(crate) async fn metrics(state: Data<State>) -> Result<HttpResponse, Error> {
     let text = state.metrics.render().map_err(ErrorInternalServerError)?;
     let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";

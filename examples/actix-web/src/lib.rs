@@ -1,5 +1,5 @@
-//! A small, complete server for a Shopify app, on actix-web: every route says in its signature who may
-//! call it. The README says what each module shows.
+//! A small, complete server for a Shopify app, on actix-web: each handler's signature says who may call it.
+//! The README says what each module shows.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -36,36 +36,36 @@ pub use extract::{Buyer, ExchangeableToken, Merchant};
 pub use metrics::Metrics;
 pub use state::State;
 
-/// How long requests that are under way may take after SIGTERM: less than the 30 seconds after which
-/// Kubernetes, for one, sends SIGKILL.
+/// How long requests in progress may take after SIGTERM: less than the 30 seconds after which Kubernetes, for
+/// example, sends SIGKILL.
 const SHUTDOWN: Duration = Duration::from_secs(25);
 
-/// Binds the configured address and prepares the server, which serves when it is awaited, until SIGTERM
-/// (requests under way are finished) or SIGINT (they are not).
+/// Binds the configured address and prepares the server. Awaiting the server runs it until SIGTERM (requests in
+/// progress are finished) or SIGINT (they are not).
 ///
-/// The address is returned because port 0 stands for any free one.
+/// Also returns the bound address, since port 0 means any free port.
 ///
 /// # Errors
 ///
 /// If the address cannot be bound.
 pub fn server(config: &Config, limits: Limits) -> io::Result<(SocketAddr, Server)> {
-    // Made once and shared: a state for each worker would be as many replay guards, each of which lets
-    // the same token through once.
+    // Created once and shared: if each worker had its own replay guard, each would let the same token through
+    // once.
     let state = Data::new(State::new(config, limits));
     let http = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
             .app_data(PayloadConfig::new(limits.body))
             .configure(configure)
-            // The last one is the outermost.
+            // The last layer is the outermost.
             .wrap(default_headers())
             .wrap(from_fn(logs::observe))
     })
-    // `deadline` is for the rest of a request.
+    // `deadline` limits the rest of a request.
     .client_request_timeout(limits.head)
     .client_disconnect_timeout(Duration::from_secs(1))
-    // Longer than the idle time of usual load balancers (60 s), so that they hang up first: else now
-    // and then one sends a request into a connection that is just being closed.
+    // Longer than the usual idle time of load balancers (60 s), so that they close connections first.
+    // Otherwise one may send a request into a connection that is being closed.
     .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(SHUTDOWN.as_secs())
     .bind(config.listen)?;
@@ -81,6 +81,11 @@ pub fn configure(routes: &mut ServiceConfig) {
                 .get(document::document)
                 .default_service(error::only("GET"))
                 .wrap(from_fn(deadline::keep)),
+        )
+        .service(
+            resource(document::BOUNCE_PATH)
+                .get(document::bounce)
+                .default_service(error::only("GET")),
         )
         .service(
             resource("/healthz")
@@ -115,9 +120,9 @@ pub fn configure(routes: &mut ServiceConfig) {
                         .post(api::exchange)
                         .default_service(error::only("POST")),
                 )
-                // The last one is the outermost. CORS stands outside of everything that can refuse a
-                // request, so that an extension sees the status of a 401 instead of a network error; and
-                // around nothing but this scope, since no other origin has business elsewhere.
+                // The last layer is the outermost. CORS wraps everything that can refuse a request, so that an
+                // extension sees the status of a 401 instead of a network error. It wraps only this scope:
+                // other origins need nothing else.
                 .wrap(from_fn(deadline::keep))
                 .wrap(from_fn(cors::options))
                 .wrap(cors::layer())

@@ -14,21 +14,21 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::{Refusal, State};
 
-/// Logs to standard output, one JSON object a line.
+/// Logs to standard output, one JSON object per line.
 ///
-/// From `INFO` up, and no variable changes that: below it, libraries may log what they receive, and with
-/// it tokens.
+/// From `INFO` up, whatever the environment says: below that, libraries may log what they receive, tokens
+/// included.
 pub fn init() {
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
-        // There is one span at a time, and each line shows it as `span`.
+        // There is at most one span; each line shows it as `span`.
         .with_span_list(false)
         .with_max_level(LevelFilter::INFO)
         .init();
 }
 
-/// Logs and counts every request, however it ends.
+/// Logs every request, and counts refused tokens.
 pub(crate) async fn observe<B: MessageBody>(
     state: Data<State>,
     request: ServiceRequest,
@@ -53,15 +53,15 @@ pub(crate) async fn observe<B: MessageBody>(
     outcome
 }
 
-/// The usual request span holds the whole address, and with it `id_token`. This one holds the path, as
-/// it stands in the route that matches: so that it cannot be a text of the client's making either.
+/// The usual request span has the whole address, including `id_token`. This one has the pattern of the route
+/// that matches, so the client cannot choose its text either.
 fn request_span(request: &ServiceRequest) -> Span {
     let path = request.match_pattern();
     info_span!(
         "request",
         method = %request.method(),
         path = path.as_deref().unwrap_or("(no route)"),
-        // Known when the token has been verified; see `extract`.
+        // Recorded once the token has been verified; see `extract`.
         shop = Empty,
     )
 }

@@ -1,4 +1,4 @@
-//! Reads the configuration, and serves until a signal says to stop.
+//! Reads the configuration, and serves until it is told to stop by a signal.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(error) => {
-            // For whoever has just started this, so as plain text and before there are logs.
+            // Plain text: this is for the person who has just started the server.
             eprintln!("cannot start: {error}");
             return ExitCode::from(2);
         }
@@ -29,7 +29,7 @@ async fn main() -> ExitCode {
 
 async fn serve(config: &Config) -> io::Result<()> {
     let (address, server) = server(config, Limits::default())?;
-    // `Debug` of a verifier is made for this: client ID, number of secrets, leeway.
+    // `Debug` of a verifier is fit for logs: client ID, number of secrets, leeway.
     tracing::info!(%address, verifier = ?config.verifier, "listening");
     server.await?;
     tracing::info!("stopped");

@@ -1,4 +1,4 @@
-//! What is counted.
+//! Counters of accepted and refused tokens.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 use shopify_session_token::SignedWith;
 
-/// What is counted, for a Prometheus to fetch.
+/// Counters of accepted and refused tokens, for Prometheus.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -28,20 +28,20 @@ struct SignedBy {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// All counters at zero.
     #[must_use]
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("session_tokens");
         let accepted = Family::default();
         registry.register(
             "accepted",
-            "Tokens that were verified, by the secret they were signed with: the previous one may go when none is",
+            "Verified tokens, by the secret that signed them: remove the previous secret once it signs none",
             accepted.clone(),
         );
         let refused = Family::default();
         registry.register(
             "refused",
-            "Tokens refused, missing and replayed ones among them, by reason: not_yet_valid and expired tell of clocks, invalid_signature of secrets",
+            "Refused tokens by reason, missing and replayed ones included: many not_yet_valid or expired mean a wrong clock, many invalid_signature a wrong secret",
             refused.clone(),
         );
         Self {
@@ -51,7 +51,7 @@ impl Metrics {
         }
     }
 
-    /// Counts a token that was verified. One that is then found to be replayed is counted as refused too.
+    /// Counts a verified token. One that is then found to be replayed is counted as refused too.
     pub fn accepted(&self, signed_with: SignedWith) {
         let signed_with = match signed_with {
             SignedWith::Current => "current",
@@ -60,8 +60,7 @@ impl Metrics {
         self.accepted.get_or_create(&SignedBy { signed_with }).inc();
     }
 
-    /// Counts a refused token. Codes are few and all written in source code, so that nobody can make
-    /// up labels without end.
+    /// Counts a refused token. All codes are constants in source code, so clients cannot create labels.
     pub fn refused(&self, code: &'static str) {
         self.refused.get_or_create(&Code { code }).inc();
     }

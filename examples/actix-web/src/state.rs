@@ -10,22 +10,20 @@ use crate::{Config, Limits, Metrics};
 #[derive(Debug)]
 pub struct State {
     pub(crate) verifier: Verifier,
-    pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
     pub(crate) limits: Limits,
-    /// For this process alone. With several instances of the server, keep the keys in a store that they
-    /// share: "Several processes" in the documentation of `replay` has the command for Redis.
+    /// For this process only. Several instances of the server need a store that they share: see "Several
+    /// processes" in the documentation of `replay`, which has the command for Redis.
     pub(crate) guard: ReplayGuard,
     pub(crate) metrics: Metrics,
 }
 
 impl State {
-    /// The state of a server that has just been started.
+    /// The state of a server that has just started.
     #[must_use]
     pub fn new(config: &Config, limits: Limits) -> Self {
         Self {
             verifier: config.verifier.clone(),
-            client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
             limits,
             guard: ReplayGuard::new(limits.replay_entries),

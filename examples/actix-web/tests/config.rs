@@ -1,4 +1,4 @@
-//! What the environment must say before anything is served.
+//! A wrong configuration is reported, and the server does not start.
 
 mod util;
 
@@ -6,11 +6,11 @@ use std::ffi::OsString;
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
-use util::{SECRET, config_with, environment};
+use util::{PREVIOUS_SECRET, SECRET, config_with, environment};
 
 const SERVER: &str = env!("CARGO_BIN_EXE_shopify-session-token-actix-web");
 
-/// Runs the server itself, which must stop by itself.
+/// Runs the server, which must exit by itself.
 fn run_with(name: &str, value: Option<OsString>) -> Output {
     let mut environment = environment();
     environment.retain(|variable, _| *variable != name);
@@ -33,30 +33,62 @@ fn assert_does_not_start(name: &str, value: Option<&str>, message: &str) {
 
 #[test]
 fn a_missing_variable_is_named() {
-    let name = "SHOPIFY_CLIENT_ID";
-    assert_does_not_start(name, None, "SHOPIFY_CLIENT_ID is not set");
-    let name = "SHOPIFY_CLIENT_SECRET";
-    assert_does_not_start(name, None, "SHOPIFY_CLIENT_SECRET is not set");
+    let name = "SHOPIFY_API_KEY";
+    assert_does_not_start(name, None, "SHOPIFY_API_KEY is not set");
+    let name = "SHOPIFY_API_SECRET";
+    assert_does_not_start(name, None, "SHOPIFY_API_SECRET is not set");
 }
 
-/// Variables, and what messages call their values.
+/// Variables, and the words for their values in messages.
 const SECRETS: [(&str, &str); 2] = [
-    ("SHOPIFY_CLIENT_SECRET", "client secret"),
+    ("SHOPIFY_API_SECRET", "client secret"),
     ("SHOPIFY_PREVIOUS_SECRET", "previous client secret"),
 ];
 
 #[test]
-fn an_empty_secret_does_not_start() {
-    for (name, which) in SECRETS {
-        for empty in ["", " ", "\n", "\t \r\n"] {
-            let message = format!("the {which} is empty: is its environment variable set?");
-            assert_does_not_start(name, Some(empty), &format!("{name}: {message}"));
-        }
+fn a_blank_secret_does_not_start() {
+    let blank = [" ", "\n", "\t \r\n"].map(|value| SECRETS.map(|secret| (secret, value)));
+    let empty = (SECRETS[0], "");
+    for ((name, which), value) in blank.into_iter().flatten().chain([empty]) {
+        let message = format!("the {which} is empty: is its environment variable set?");
+        assert_does_not_start(name, Some(value), &format!("{name}: {message}"));
     }
 }
 
 #[test]
-fn a_secret_with_white_space_at_an_end_does_not_start_and_is_not_shown() {
+fn previous_secrets_are_a_list_that_may_be_empty() {
+    let list = format!("{PREVIOUS_SECRET},{SECRET}");
+    for (value, number) in [(None, 1), (Some(""), 1), (Some(&*list), 3)] {
+        let config = config_with("SHOPIFY_PREVIOUS_SECRET", value).unwrap();
+        let debug = format!("{:?}", config.verifier);
+        assert!(debug.contains(&format!("secrets: {number}")), "{debug}");
+    }
+}
+
+#[test]
+fn a_wrong_entry_of_the_previous_secrets_does_not_start() {
+    for (list, problem) in [
+        (
+            format!("{PREVIOUS_SECRET},"),
+            "is empty: is its environment variable set?",
+        ),
+        (
+            format!("{PREVIOUS_SECRET}, {SECRET}"),
+            "starts or ends with white space: trim it",
+        ),
+        (
+            "changeme".to_owned(),
+            "has fewer than 32 bytes: is it the whole secret from the app's settings?",
+        ),
+    ] {
+        let name = "SHOPIFY_PREVIOUS_SECRET";
+        let message = format!("{name}: the previous client secret {problem}");
+        assert_does_not_start(name, Some(&list), &message);
+    }
+}
+
+#[test]
+fn a_secret_with_white_space_does_not_start_nor_is_it_shown() {
     for (name, which) in SECRETS {
         let value = format!("{SECRET}\n");
         let message = format!("the {which} starts or ends with white space: trim it");
@@ -65,19 +97,21 @@ fn a_secret_with_white_space_at_an_end_does_not_start_and_is_not_shown() {
 }
 
 #[test]
-fn a_client_id_that_cannot_be_one_does_not_start() {
-    let name = "SHOPIFY_CLIENT_ID";
+fn an_invalid_client_id_is_named_and_does_not_start() {
+    let name = "SHOPIFY_API_KEY";
     let message = "the client ID is empty: is its environment variable set?";
     assert_does_not_start(name, Some(""), &format!("{name}: {message}"));
     let message = "the client ID starts with shpss_ as a secret does: are the two swapped?";
     assert_does_not_start(name, Some(SECRET), &format!("{name}: {message}"));
+    let message = "the client ID starts or ends with white space: trim it";
+    assert_does_not_start(name, Some("4f9d0c6b\n"), &format!("{name}: {message}"));
 }
 
 #[test]
-fn an_address_that_is_none_does_not_start() {
-    for value in ["", "3001", "localhost:3001", "127.0.0.1", "127.0.0.1:65536"] {
-        let message = format!("LISTEN: {value:?} is not an address such as 127.0.0.1:3001");
-        assert_does_not_start("LISTEN", Some(value), &message);
+fn an_invalid_address_does_not_start_nor_is_it_shown() {
+    let message = "LISTEN is not an address such as 127.0.0.1:3001";
+    for value in ["", "3001", "localhost:3001", "127.0.0.1:65536", SECRET] {
+        assert_does_not_start("LISTEN", Some(value), message);
     }
 }
 
@@ -87,9 +121,9 @@ fn a_variable_that_is_not_utf_8_does_not_start() {
     use std::os::unix::ffi::OsStringExt as _;
 
     let value = OsString::from_vec(vec![b'a', 0xff]);
-    let output = run_with("SHOPIFY_CLIENT_SECRET", Some(value));
+    let output = run_with("SHOPIFY_API_SECRET", Some(value));
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "cannot start: SHOPIFY_CLIENT_SECRET is not UTF-8\n");
+    assert_eq!(stderr, "cannot start: SHOPIFY_API_SECRET is not UTF-8\n");
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -107,10 +141,9 @@ fn an_address_in_use_is_named() {
 }
 
 #[test]
-fn what_is_optional_has_a_default() {
+fn the_address_has_a_default() {
     let config = config_with("LISTEN", None).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:3001");
-    assert!(config_with("SHOPIFY_PREVIOUS_SECRET", None).is_ok());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod util;
 
-use shopify_session_token::testing::OTHER_SHOP;
+use shopify_session_token::testing::{CLIENT_ID, OTHER_SHOP};
 use util::{Answer, SECRET, Server, bearer, buyer, merchant, raw, send};
 
 const VERIFIED: &str = "frame-ancestors https://example.myshopify.com https://admin.shopify.com";
@@ -10,22 +10,30 @@ const UNVERIFIED: &str = "frame-ancestors https://*.myshopify.com https://admin.
 
 async fn load(server: &Server, query: &str) -> Answer {
     let answer = send(server.request("GET", &format!("/?{query}"))).await;
-    assert_eq!(
-        answer.header("content-type"),
-        Some("text/html; charset=utf-8")
-    );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
-    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+    if answer.status != 302 {
+        assert_is_page(&answer);
+    }
     answer
 }
 
-fn reload(answer: &Answer) -> Option<&str> {
-    let (_, rest) = answer.body.split_once("data-reload=\"")?;
-    rest.split_once('"').map(|(reload, _)| reload)
+fn assert_is_page(answer: &Answer) {
+    let html = "text/html; charset=utf-8";
+    assert_eq!(answer.header("content-type"), Some(html));
+    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+}
+
+/// The query of the redirect to the bounce page, and the address in its `shopify-reload`.
+fn reload(answer: &Answer) -> Option<(&str, String)> {
+    let query = answer.header("location")?.strip_prefix("/bounce?")?;
+    let (_, encoded) = query.split_once("shopify-reload=")?;
+    let url = reqwest::Url::parse(&format!("http://localhost/?a={encoded}")).unwrap();
+    let address = url.query_pairs().next()?.1.into_owned();
+    Some((query, address))
 }
 
 #[actix_web::test]
-async fn a_good_token_loads_the_app_which_only_its_shop_may_frame() {
+async fn a_valid_token_loads_the_app_which_only_its_shop_may_frame() {
     let server = Server::start();
     let token = merchant().sign(SECRET);
     let answer = load(
@@ -60,7 +68,7 @@ async fn a_token_of_another_shop_loads_the_app_for_that_shop() {
 }
 
 #[actix_web::test]
-async fn a_token_of_a_megabyte_is_refused_and_the_server_goes_on() {
+async fn a_token_of_a_megabyte_does_not_stop_the_server() {
     let server = Server::start();
     let path = format!("/?id_token={}", "a".repeat(1_000_000));
     let answer = raw(
@@ -74,58 +82,57 @@ async fn a_token_of_a_megabyte_is_refused_and_the_server_goes_on() {
 }
 
 #[actix_web::test]
-async fn a_token_that_a_fresh_one_may_replace_bounces_to_the_address_without_it() {
+async fn a_token_to_be_replaced_redirects_to_the_bounce_page() {
     let server = Server::start();
     let expired = merchant().expired().sign(SECRET);
     let forged = merchant().forged().sign(SECRET);
-    for (query, expected) in [
+    for (query, kept) in [
         (
             "embedded=1&host=YWRtaW4".to_owned(),
-            "/?embedded=1&amp;host=YWRtaW4&amp;bounced=",
+            "embedded=1&host=YWRtaW4&",
         ),
-        (String::new(), "/?bounced="),
-        (format!("id_token={expired}"), "/?bounced="),
-        (
-            format!("id_token={forged}&host=YWRtaW4"),
-            "/?host=YWRtaW4&amp;bounced=",
-        ),
+        (String::new(), ""),
+        (format!("id_token={expired}"), ""),
+        (format!("id_token={forged}&host=YWRtaW4"), "host=YWRtaW4&"),
         // Two other spellings of the same.
-        (
-            format!("?id_token={expired}&host=YWRtaW4"),
-            "/?host=YWRtaW4&amp;bounced=",
-        ),
+        (format!("?id_token={expired}&host=YWRtaW4"), "host=YWRtaW4&"),
         (
             format!("host=YWRtaW4&id%5Ftoken={expired}"),
-            "/?host=YWRtaW4&amp;bounced=",
-        ),
-        (
-            format!("embedded=1&id_token={expired}&host=YWRtaW4"),
-            "/?embedded=1&amp;host=YWRtaW4&amp;bounced=",
+            "host=YWRtaW4&",
         ),
     ] {
         let answer = load(&server, &query).await;
-        // A page like any other: what is wrong is about to be put right.
-        assert_eq!(answer.status, 200, "{query}");
-        assert_eq!(answer.header("www-authenticate"), None);
-        assert!(answer.body.contains("shopify.idToken()"), "{query}");
-        // Askama writes `&` as `&#38;`, which is the same.
-        let reload = reload(&answer).unwrap().replace("&#38;", "&amp;");
-        let (address, time) = reload.split_at(expected.len().min(reload.len()));
-        assert_eq!(address, expected, "{query}");
-        assert!(time.parse::<u64>().is_ok(), "{reload}");
+        assert_eq!(answer.status, 302, "{query}");
+        assert!(!format!("{answer:?}").contains("eyJ"), "{answer:?}");
+        let (bounce, address) = reload(&answer).unwrap();
+        assert!(bounce.starts_with(kept), "{query}: {bounce}");
+        let time = address.strip_prefix(&format!("/?{kept}reloaded_at="));
+        assert!(time.is_some_and(|t| t.parse::<u64>().is_ok()), "{address}");
 
-        // What the page then loads, if the fresh token is no better, is not bounced again.
-        let again = reload.replace("&amp;", "&");
-        let again = load(&server, again.trim_start_matches("/?")).await;
+        // The address that App Bridge loads next: if its token is refused too, there is no second redirect.
+        let again = load(&server, address.trim_start_matches("/?")).await;
         assert_eq!(again.status, 401, "{query}");
         assert!(!again.body.contains("<script"), "{}", again.body);
-        assert_eq!(answer.header("content-security-policy"), Some(UNVERIFIED));
-        assert!(!answer.body.contains("eyJ"), "{}", answer.body);
+        assert_eq!(again.header("content-security-policy"), Some(UNVERIFIED));
     }
 }
 
 #[actix_web::test]
-async fn anything_else_is_an_error_page_and_does_not_bounce() {
+async fn the_bounce_page_has_app_bridge_and_nothing_of_its_address() {
+    let server = Server::start();
+    let path = "/bounce?shop=example.myshopify.com&shopify-reload=%2Forders";
+    let answer = send(server.request("GET", path)).await;
+    assert_eq!(answer.status, 200);
+    assert_is_page(&answer);
+    assert_eq!(answer.header("content-security-policy"), Some(UNVERIFIED));
+    let meta = format!(r#"<meta name="shopify-api-key" content="{CLIENT_ID}">"#);
+    assert!(answer.body.contains(&meta), "{}", answer.body);
+    assert!(answer.body.contains("/app-bridge.js"), "{}", answer.body);
+    assert!(!answer.body.contains("orders"), "{}", answer.body);
+}
+
+#[actix_web::test]
+async fn any_other_refusal_is_an_error_page() {
     let server = Server::start();
     let token = |token: shopify_session_token::testing::Token| {
         format!("embedded=1&id_token={}", token.sign(SECRET))
@@ -152,25 +159,25 @@ async fn anything_else_is_an_error_page_and_does_not_bounce() {
 }
 
 #[actix_web::test]
-async fn what_stands_in_the_address_stays_text_in_the_page() {
+async fn a_redirect_stays_on_this_host_and_is_one_header() {
     let server = Server::start();
-    // Sent as they are, byte for byte, where a client for browsers would encode them: what could end the
-    // attribute or begin an element does not get as far as the page.
-    for host in ["\"onclick=alert(1)", "<script>alert(1)</script>"] {
-        let get =
-            format!("GET /?host={host} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        let page = raw(&server, get).await;
-        assert!(page.starts_with("HTTP/1.1 400 "), "{page}");
-        assert!(!page.contains("alert"), "{page}");
+    for query in [
+        "host=%0d%0aSet-Cookie:%20a=b",
+        "host=%22%3E%3Cscript%3Ealert(1)%3C/script%3E'",
+        "shopify-reload=https://evil.example/",
+        "//evil.example/",
+    ] {
+        let answer = load(&server, query).await;
+        assert_eq!(answer.header("set-cookie"), None);
+        let (bounce, address) = reload(&answer).unwrap();
+        assert!(address.starts_with("/?"), "{address}");
+        assert_eq!(bounce.matches("shopify-reload=").count(), 1, "{bounce}");
+        assert!(!bounce.contains('<'), "{bounce}");
     }
-
-    let answer = load(&server, "host=%22%3E%3Cscript%3Ealert(1)%3C/script%3E'").await;
-    assert_eq!(reload(&answer).map(|r| r.contains('<')), Some(false));
-    assert!(!answer.body.contains("<script>alert"));
 }
 
 #[actix_web::test]
-async fn the_header_goes_before_the_query() {
+async fn the_header_takes_precedence_over_the_query() {
     let server = Server::start();
     let good = merchant().sign(SECRET);
     let get = |authorization: String| {
@@ -180,8 +187,8 @@ async fn the_header_goes_before_the_query() {
     assert_eq!(get(bearer(&merchant())).await.status, 200);
     assert_eq!(get(bearer(&merchant().not_yet_valid())).await.status, 401);
     assert_eq!(get("Bearer junk".to_owned()).await.status, 401);
-    // A front end that has no token yet.
+    // The front end does not have a token yet.
     assert_eq!(get("Bearer undefined".to_owned()).await.status, 200);
-    // Another scheme, as of a site that asks for a password.
+    // Another scheme: the site may be protected by a password.
     assert_eq!(get("Basic YTpi".to_owned()).await.status, 200);
 }

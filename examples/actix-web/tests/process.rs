@@ -1,4 +1,4 @@
-//! The server as a process: what it logs, how long it waits for a client, how it stops.
+//! The server as a process: its logs, its time limits, and how it stops.
 #![cfg(unix)]
 
 mod util;
@@ -22,18 +22,18 @@ use util::{
 
 struct Process {
     child: Child,
-    /// Reads the log as it is written: a pipe that is full would stop the server.
+    /// Reads the log while it is written: a full pipe would block the server.
     log: Option<JoinHandle<String>>,
     address: String,
 }
 
 impl Process {
-    /// Starts the server, and returns when it listens.
+    /// Starts the server, and returns once it listens.
     fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_shopify-session-token-actix-web"))
             .env_clear()
             .envs(environment())
-            // Has no effect, which is the point: below INFO, libraries may log what they receive.
+            // Must have no effect: below INFO, libraries may log what they receive.
             .env("RUST_LOG", "trace")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -76,7 +76,7 @@ impl Process {
         status.unwrap()
     }
 
-    /// Stops it and returns everything that it has written.
+    /// Stops the server and returns everything that it has written.
     fn stop(mut self) -> String {
         self.signal(Signal::TERM);
         assert_eq!(self.wait().code(), Some(0));
@@ -89,7 +89,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // So that a test that fails leaves nothing behind.
+        // A failing test must not leave a process running.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -99,12 +99,15 @@ impl Drop for Process {
 fn until(mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
-        assert!(start.elapsed() < PATIENCE, "this takes too long");
+        assert!(
+            start.elapsed() < PATIENCE,
+            "the condition is not met in time"
+        );
         thread::sleep(Duration::from_millis(2));
     }
 }
 
-/// Whether eight characters of `hidden` in a row stand in `text`.
+/// Whether `text` contains eight consecutive characters of `hidden`.
 fn shows(text: &str, hidden: &str) -> bool {
     let windows = hidden.as_bytes().windows(8);
     windows
@@ -150,7 +153,7 @@ async fn neither_logs_nor_answers_show_a_token_or_a_secret() {
             let twice = request().header("Authorization", &bearer);
             note(send(twice.header("Authorization", &bearer)).await);
         }
-        // Where a token is meant to stand, and where a mistake of the front end's may put it.
+        // Where a token belongs, and where a faulty front end may put it.
         for path in [
             format!("/?embedded=1&id_token={token}&host=YWRtaW4"),
             format!("/?id_token={token}&id_token={token}"),
@@ -168,7 +171,7 @@ async fn neither_logs_nor_answers_show_a_token_or_a_secret() {
     for line in log.lines() {
         serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
     }
-    // There is something to find: paths, shops, codes, and the reasons with their times.
+    // The log is not empty: it has paths, shops, codes, and reasons with their times.
     for expected in [
         r#""path":"/api/merchant""#,
         r#""shop":"example.myshopify.com""#,
@@ -186,7 +189,7 @@ async fn neither_logs_nor_answers_show_a_token_or_a_secret() {
 }
 
 #[test]
-fn sigterm_lets_requests_under_way_finish_and_takes_no_new_ones() {
+fn sigterm_finishes_requests_in_progress_and_takes_no_new_ones() {
     let mut process = Process::start();
     let body = r#"{"order": 1001}"#;
     let mut stream = TcpStream::connect(&process.address).unwrap();
@@ -198,7 +201,7 @@ fn sigterm_lets_requests_under_way_finish_and_takes_no_new_ones() {
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    // With this the server says that it has taken the request on.
+    // The server has accepted the request.
     let mut answer = [0; 25];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -226,7 +229,7 @@ fn sigterm_lets_requests_under_way_finish_and_takes_no_new_ones() {
 }
 
 #[test]
-fn sigterm_does_not_wait_for_connections_on_which_nothing_happens() {
+fn sigterm_does_not_wait_for_idle_connections() {
     let mut process = Process::start();
     let mut stream = TcpStream::connect(&process.address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -242,7 +245,7 @@ fn sigterm_does_not_wait_for_connections_on_which_nothing_happens() {
 }
 
 #[actix_web::test]
-async fn a_client_that_does_not_finish_its_head_is_given_up() {
+async fn a_request_without_its_whole_head_is_refused() {
     let limits = Limits {
         head: Duration::from_secs(1),
         ..Limits::default()
@@ -254,7 +257,7 @@ async fn a_client_that_does_not_finish_its_head_is_given_up() {
 }
 
 #[actix_web::test]
-async fn a_client_that_does_not_finish_its_body_is_given_up_and_sees_why() {
+async fn a_request_without_its_whole_body_is_refused_with_the_reason() {
     let limits = Limits {
         request: Duration::from_millis(100),
         ..Limits::default()

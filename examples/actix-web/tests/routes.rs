@@ -1,4 +1,4 @@
-//! Every route, for everyone who may call it and everyone who may not.
+//! Every route, for callers who are accepted and callers who are refused.
 
 mod util;
 
@@ -10,22 +10,23 @@ use util::{
     Answer, PREVIOUS_SECRET, RETRY, SECRET, SHOP, Server, bearer, buyer, merchant, raw, send,
 };
 
-/// Whom a route is for.
+/// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum For {
     Merchants,
     Buyers,
-    /// Merchants, in the frame of the admin: answers are pages.
+    /// Merchants, in the admin's frame: the answers are pages.
     Documents,
     Anyone,
 }
 
-const ROUTES: [(&str, &str, For); 7] = [
+const ROUTES: [(&str, &str, For); 8] = [
     ("GET", "/api/merchant", For::Merchants),
     ("POST", "/api/once", For::Merchants),
     ("POST", "/api/exchange", For::Merchants),
     ("GET", "/api/buyer", For::Buyers),
     ("GET", "/", For::Documents),
+    ("GET", "/bounce", For::Anyone),
     ("GET", "/healthz", For::Anyone),
     ("GET", "/metrics", For::Anyone),
 ];
@@ -33,16 +34,16 @@ const ROUTES: [(&str, &str, For); 7] = [
 /// A body of `/api/once`.
 const REFUND: &str = r#"{"order": 1001}"#;
 
-/// Status and code; an empty code stands for success.
+/// Status and code; the code is empty on success.
 type Verdict = (u16, &'static str);
 
-/// A name, what the `Authorization` header says, and the verdicts of a merchants' route and of a buyers'.
+/// A name, the `Authorization` header, the verdict of a merchants' route, and that of a buyers' route.
 fn cases() -> Vec<(&'static str, Option<String>, Verdict, Verdict)> {
     let both = |name, header: Option<String>, refusal| (name, header, refusal, refusal);
-    let spoiled = |name, spoil: fn(Token) -> Token, refusal| {
+    let invalid = |name, alter: fn(Token) -> Token, refusal| {
         [
-            both(name, Some(bearer(&spoil(merchant()))), refusal),
-            both(name, Some(bearer(&spoil(buyer()))), refusal),
+            both(name, Some(bearer(&alter(merchant()))), refusal),
+            both(name, Some(bearer(&alter(buyer()))), refusal),
         ]
     };
     let header = |text: &str| Some(text.to_owned());
@@ -108,14 +109,14 @@ fn cases() -> Vec<(&'static str, Option<String>, Verdict, Verdict)> {
             (403, "not_buyer"),
         ),
     ];
-    cases.extend(spoiled("expired", Token::expired, (401, "expired")));
-    cases.extend(spoiled(
+    cases.extend(invalid("expired", Token::expired, (401, "expired")));
+    cases.extend(invalid(
         "not yet valid",
         Token::not_yet_valid,
         (401, "not_yet_valid"),
     ));
-    cases.extend(spoiled("forged", Token::forged, (401, "invalid_signature")));
-    cases.extend(spoiled(
+    cases.extend(invalid("forged", Token::forged, (401, "invalid_signature")));
+    cases.extend(invalid(
         "other app",
         Token::for_other_app,
         (401, "wrong_audience"),
@@ -127,7 +128,7 @@ fn cases() -> Vec<(&'static str, Option<String>, Verdict, Verdict)> {
 async fn every_route_answers_every_caller_as_it_must() {
     let server = Server::start();
     for (method, path, caller) in ROUTES {
-        // Made anew for each route, so that no token has been used once already.
+        // Minted again for each route: `/api/once` takes a token only once.
         for (name, header, merchants, buyers) in cases() {
             let mut request = server.request(method, path).header("Origin", "null");
             if path == "/api/once" {
@@ -142,9 +143,8 @@ async fn every_route_answers_every_caller_as_it_must() {
                 For::Buyers => buyers,
                 For::Anyone => (200, ""),
             };
-            // Made by a page that fetches a fresh token: one like any other.
-            let bounces = caller == For::Documents && should_retry(code);
-            let status = if bounces { 200 } else { status };
+            let redirects = caller == For::Documents && should_retry(code);
+            let status = if redirects { 302 } else { status };
             println!("{method} {path}, {name}: {}", answer.status);
             assert_eq!(answer.status, status, "{method} {path}, {name}: {answer:?}");
             let shared = path.starts_with("/api/").then_some("*");
@@ -167,11 +167,9 @@ fn should_retry(code: &str) -> bool {
 fn assert_refusal(answer: &Answer, status: u16, code: &str, caller: For) {
     let should_retry = should_retry(code);
     if caller == For::Documents {
-        assert_eq!(
-            answer.body.contains("shopify.idToken()"),
-            should_retry,
-            "{answer:?}"
-        );
+        let location = answer.header("location").unwrap_or_default();
+        let redirects = location.starts_with("/bounce?shopify-reload=");
+        assert_eq!(redirects, should_retry, "{answer:?}");
         assert_eq!(answer.body.contains(code), !should_retry, "{answer:?}");
     } else {
         answer.assert_refused(status, code);
@@ -179,12 +177,16 @@ fn assert_refusal(answer: &Answer, status: u16, code: &str, caller: For) {
     let knows_the_retry_header = caller == For::Merchants;
     let expected = (should_retry && knows_the_retry_header).then_some("1");
     assert_eq!(answer.header(RETRY), expected, "{answer:?}");
-    let challenge = (status == 401).then_some("Bearer");
+    let challenge = match code {
+        "missing_token" => "Bearer",
+        _ => r#"Bearer error="invalid_token""#,
+    };
+    let challenge = (status == 401).then_some(challenge);
     assert_eq!(answer.header("www-authenticate"), challenge, "{answer:?}");
 }
 
 #[actix_web::test]
-async fn a_header_of_a_megabyte_is_refused_by_every_route_and_the_server_goes_on() {
+async fn a_header_of_a_megabyte_is_refused_by_every_route() {
     let server = Server::start();
     let header = format!("Bearer {}", "a".repeat(1_000_000));
     for (method, path, _) in ROUTES {
@@ -201,7 +203,7 @@ async fn a_header_of_a_megabyte_is_refused_by_every_route_and_the_server_goes_on
 }
 
 #[actix_web::test]
-async fn two_authorization_fields_are_refused_by_every_route_that_takes_a_token() {
+async fn two_authorization_fields_are_refused_where_a_token_is_read() {
     let server = Server::start();
     for (method, path, caller) in ROUTES {
         let good = bearer(&if caller == For::Buyers {
@@ -229,9 +231,9 @@ async fn two_authorization_fields_are_refused_by_every_route_that_takes_a_token(
 }
 
 #[actix_web::test]
-async fn the_answer_says_who_the_token_says_they_are_and_nobody_else() {
+async fn shop_and_user_come_from_the_token_only() {
     let server = Server::start();
-    // What a request says beside its token must not matter.
+    // These parameters must have no effect.
     let path = "/api/merchant?shop=evil.myshopify.com&user_id=1";
 
     let answer = server.get(path, &merchant()).await;
@@ -273,7 +275,7 @@ async fn the_exchange_is_shown_without_secret_and_token() {
 }
 
 #[test]
-fn the_exchange_would_be_sent_with_secret_and_token_and_debug_shows_neither() {
+fn the_form_has_secret_and_token_and_debug_shows_neither() {
     use actix_web_example::TokenExchange;
     use secrecy::{ExposeSecret as _, SecretString};
 
@@ -299,7 +301,7 @@ fn the_exchange_would_be_sent_with_secret_and_token_and_debug_shows_neither() {
 }
 
 #[actix_web::test]
-async fn a_user_id_that_javascript_would_round_arrives_whole() {
+async fn a_user_id_above_2_to_the_53_arrives_exactly() {
     let server = Server::start();
     let token = Token::merchant(SHOP, 9_007_199_254_740_993);
     let answer = server.get("/api/merchant", &token).await;
@@ -313,7 +315,7 @@ async fn an_action_happens_once_for_each_token() {
     let again = |body| server.post("/api/once", &token, body);
 
     assert_eq!(again(REFUND).await.json(), json!({ "done": "refund 1001" }));
-    // However the same is written.
+    // The same action in other spellings.
     for body in [
         REFUND,
         r#"{"order":1001}"#,
@@ -322,10 +324,10 @@ async fn an_action_happens_once_for_each_token() {
     ] {
         let refused = again(body).await;
         refused.assert_refused(409, "replayed");
-        // It would have App Bridge send the action again by itself.
+        // With the header, App Bridge would send the action again.
         assert_eq!(refused.header(RETRY), None);
     }
-    // With a fresh token, or for another order, it is another use.
+    // A fresh token, or another order, is another use.
     let fresh = server.post("/api/once", &merchant(), REFUND).await;
     assert_eq!(fresh.status, 200);
     let other = again(r#"{"order": 1002}"#).await;
@@ -333,7 +335,7 @@ async fn an_action_happens_once_for_each_token() {
 }
 
 #[actix_web::test]
-async fn of_many_requests_with_one_token_exactly_one_gets_through() {
+async fn of_50_requests_with_one_token_exactly_one_gets_through() {
     let server = Server::start();
     let header = bearer(&merchant());
     let tasks: Vec<_> = (0..50)
@@ -354,7 +356,7 @@ async fn of_many_requests_with_one_token_exactly_one_gets_through() {
 }
 
 #[actix_web::test]
-async fn when_no_more_uses_can_be_remembered_nothing_is_let_through() {
+async fn a_full_replay_guard_lets_nothing_through() {
     let limits = Limits {
         replay_entries: 1,
         ..Limits::default()
@@ -370,7 +372,7 @@ async fn when_no_more_uses_can_be_remembered_nothing_is_let_through() {
 }
 
 #[actix_web::test]
-async fn a_body_that_is_refused_does_not_use_the_token_up() {
+async fn a_refused_body_does_not_use_up_the_token() {
     let server = Server::start();
     let token = merchant().jwt_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
     for (body, status, code) in [
@@ -434,14 +436,14 @@ async fn health_can_be_asked_for_with_head() {
 }
 
 #[actix_web::test]
-async fn what_is_accepted_and_refused_is_counted_by_code() {
+async fn accepted_and_refused_tokens_are_counted_by_code() {
     let server = Server::start();
     server.get("/api/merchant", &merchant()).await;
     server.get("/api/merchant", &merchant().expired()).await;
     server.get("/api/buyer", &buyer().expired()).await;
     server.get("/api/merchant", &buyer()).await;
     server.get("/", &merchant().not_yet_valid()).await;
-    // A page that fetches a fresh token, for want of one, is a refusal too.
+    // A redirect to the bounce page is counted as a refusal.
     send(server.request("GET", "/")).await;
     let token = merchant().jwt_id("d8a0e7f5-4c3b-4a29-9180-7f6e5d4c3b2a");
     server.post("/api/once", &token, REFUND).await;
@@ -449,7 +451,7 @@ async fn what_is_accepted_and_refused_is_counted_by_code() {
     let twice = server.request("GET", "/api/merchant");
     let twice = twice.header("Authorization", bearer(&token));
     send(twice.header("Authorization", bearer(&token))).await;
-    // What is wrong here is not the token.
+    // These refusals are not about the token.
     server.post("/api/once", &token, "junk").await;
     server.get("/nothing", &token).await;
     let previous = format!("Bearer {}", merchant().sign(PREVIOUS_SECRET));

@@ -1,6 +1,6 @@
-//! A server of its own for each test, on a free port of loopback, and a client that talks HTTP to it.
+//! Starts a server for each test, on a free port of loopback, and an HTTP client for it.
 
-// Every test compiles this for itself, and uses a part of it.
+// Each test file compiles this module and uses only part of it.
 #![allow(dead_code, unreachable_pub)]
 
 use std::collections::HashMap;
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use actix_web_example::{Config, ConfigError, Limits};
 use reqwest::header::HeaderMap;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use shopify_session_token::testing::{CLIENT_ID, Token};
@@ -18,7 +19,7 @@ use shopify_session_token::testing::{CLIENT_ID, Token};
 pub const SECRET: &str = "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";
 pub const PREVIOUS_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";
-/// Longer than anything here takes, shorter than anyone waits.
+/// Longer than any step of the tests takes.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 pub const RETRY: &str = "x-shopify-retry-invalid-session-request";
 
@@ -35,11 +36,11 @@ pub fn bearer(token: &Token) -> String {
     format!("Bearer {}", token.sign(SECRET))
 }
 
-/// The variables without which nothing starts, and a free port.
+/// A valid configuration, with a free port.
 pub fn environment() -> HashMap<&'static str, OsString> {
     HashMap::from([
-        ("SHOPIFY_CLIENT_ID", CLIENT_ID.into()),
-        ("SHOPIFY_CLIENT_SECRET", SECRET.into()),
+        ("SHOPIFY_API_KEY", CLIENT_ID.into()),
+        ("SHOPIFY_API_SECRET", SECRET.into()),
         ("SHOPIFY_PREVIOUS_SECRET", PREVIOUS_SECRET.into()),
         ("LISTEN", "127.0.0.1:0".into()),
     ])
@@ -71,8 +72,9 @@ impl Server {
     }
 
     pub fn at(origin: String) -> Self {
-        // Whatever proxy this machine may use for the outside world, loopback is not reached through it.
-        let client = Client::builder().no_proxy().build().unwrap();
+        // Loopback is not reached through the proxy that the environment may set.
+        let client = Client::builder().no_proxy().redirect(Policy::none());
+        let client = client.build().unwrap();
         Self { client, origin }
     }
 
@@ -134,10 +136,10 @@ impl Answer {
     }
 }
 
-/// Sends this and nothing more, and returns what comes until the server hangs up.
+/// Sends these bytes, and returns the answer once the server closes the connection.
 ///
-/// A server that answers before it has read everything resets the connection, while this may still be
-/// sending: what it has answered is read all the same.
+/// A server that answers before it has read everything resets the connection, perhaps while this is still
+/// sending. Its answer is read all the same.
 pub async fn raw(server: &Server, request: String) -> String {
     let address = server.origin.replace("http://", "");
     actix_web::web::block(move || {
@@ -145,7 +147,7 @@ pub async fn raw(server: &Server, request: String) -> String {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut sending = stream.try_clone().unwrap();
         let sender = std::thread::spawn(move || {
-            // Fails if the server has hung up.
+            // Fails if the server has closed the connection.
             let _ = sending.write_all(request.as_bytes());
         });
         let mut answer = Vec::new();
