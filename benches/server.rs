@@ -1,4 +1,4 @@
-//! What a server adds: further secrets, many apps, replays.
+//! Costs that depend on the server: further secrets, many apps, replay protection.
 //!
 //! Run with `cargo bench --bench server`; with `-- --quick` for a rough look.
 
@@ -17,7 +17,7 @@ mod util;
 
 use util::{CLIENT_ID, HEADER, IAT, SECRET};
 
-/// The token is signed with the last of the secrets; by the contract that makes no difference.
+/// The token is signed with the last of the secrets; by the constant-time contract, any other takes as long.
 fn rotation(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rotation");
     let token = util::merchant().sign();
@@ -59,7 +59,7 @@ fn rotation(criterion: &mut Criterion) {
 }
 
 fn client_id(n: u64) -> String {
-    // Spread like the random ones that Shopify gives.
+    // Spread evenly, like the random IDs that Shopify assigns.
     format!(
         "{:032x}",
         u128::from(n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)

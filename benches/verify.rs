@@ -1,5 +1,5 @@
-//! What a token costs, by what becomes of it. `hmac_floor` is the part that no verifier can save: one
-//! keyed HMAC-SHA256 over the signing input of the merchant's token.
+//! The time of one verification, by verdict. `hmac_floor` is the minimum for any verifier: one keyed HMAC-SHA256 over
+//! the signing input of the merchant's token.
 //!
 //! Run with `cargo bench`; `cargo bench -- --quick` for a rough look.
 
@@ -25,7 +25,7 @@ fn bench(
     token: &str,
     is_expected: impl Fn(Result<TokenKind, VerifyError>) -> bool,
 ) {
-    let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a good configuration");
+    let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a valid configuration");
     let kind = |token| verifier.verify(token, IAT).map(|claims| claims.kind());
     assert!(is_expected(kind(token)), "{name}: {:?}", kind(token));
     group.throughput(Throughput::Bytes(token.len() as u64));

@@ -1,6 +1,6 @@
-//! How often the heap is asked for memory: reallocations count as well.
+//! How often memory is allocated, and how many bytes. Reallocations count as well.
 //!
-//! A crate of its own for the allocator that counts.
+//! A separate test crate, because it replaces the allocator.
 
 mod util;
 
@@ -13,7 +13,7 @@ use util::{buyer, forge, merchant, sign_with, verifier};
 
 #[track_caller]
 fn allocations(verifier: &Verifier, token: &str, expected: Result<(), VerifyError>) -> u64 {
-    // What is set up once, by base64, is not counted.
+    // A first call, so that what base64 allocates once is not counted.
     assert_eq!(verifier.verify(token, IAT).map(drop), expected);
     measure(|| drop(verifier.verify(token, IAT))).count_total
 }
@@ -36,14 +36,14 @@ fn the_counter_counts() {
 }
 
 #[test]
-fn accepted_tokens_as_shopify_writes_them_cost_two_one_for_the_texts_and_one_for_the_shop() {
+fn accepted_token_in_shopifys_form_takes_two_allocations() {
     for claims in [merchant(), buyer(), buyer().without("sub").without("iss")] {
         assert_eq!(allocations(&verifier(), &claims.sign(), Ok(())), 2);
     }
 }
 
 #[test]
-fn in_another_form_each_text_with_escaped_slashes_costs_one_more() {
+fn other_forms_take_one_more_for_each_text_with_escapes() {
     let many = |name: &str, count: usize| {
         let member = |index: usize| format!(r#""{name}{index}":"""#);
         let members: Vec<_> = (0..count).map(member).collect();
@@ -64,7 +64,7 @@ fn in_another_form_each_text_with_escaped_slashes_costs_one_more() {
 }
 
 #[test]
-fn nothing_is_allocated_up_to_the_mac_with_the_usual_header() {
+fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
     let token = merchant().sign();
     for (token, error) in [
         (forge(&token), VerifyError::InvalidSignature),
@@ -90,7 +90,7 @@ fn nothing_is_allocated_up_to_the_mac_with_the_usual_header() {
 }
 
 #[test]
-fn nothing_is_allocated_up_to_the_mac_with_any_header() {
+fn nothing_is_allocated_before_the_mac_with_any_header() {
     let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
     let nested = |depth: usize| format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth));
     let forged = VerifyError::InvalidSignature;
@@ -119,7 +119,7 @@ fn nothing_is_allocated_up_to_the_mac_with_any_header() {
     }
 }
 
-/// Finding the app reads the payload of anyone, so it takes no memory whatever that says.
+/// The app is found in a payload that anyone can have written.
 #[test]
 fn finding_the_app_allocates_nothing() {
     let apps = AppVerifiers::new([verifier()]).unwrap();

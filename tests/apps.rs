@@ -1,4 +1,4 @@
-//! Many apps behind one server: each token meets the verifier of the app it is for, and no other.
+//! Many apps in one server: each token is judged by the verifier of the app that it names, and by no other.
 
 mod util;
 
@@ -91,9 +91,9 @@ fn anything_but_exactly_one_known_aud_is_an_unknown_app() {
     assert_unknown_app(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
 }
 
-/// The app is found before the payload is parsed; from then on its verifier judges.
+/// The app is found before the payload is parsed; after that, its verifier judges the token.
 #[test]
-fn invalid_payload_that_names_an_app_is_for_its_verifier_to_refuse() {
+fn invalid_payload_naming_an_app_is_refused_by_its_verifier() {
     for claims in [merchant().append("exp", "1"), merchant().append("iss", "1")] {
         let token = claims.sign();
         assert_eq!(apps().verify(&token, IAT), Err(VerifyError::InvalidPayload));
@@ -116,7 +116,7 @@ fn escaped_aud_finds_its_app() {
 }
 
 #[test]
-fn what_precedes_the_payload_comes_before_the_app() {
+fn errors_of_header_and_signature_come_before_unknown_app() {
     let token = for_app(merchant(), "unknown").sign();
     assert_eq!(apps().verify("junk", IAT), Err(VerifyError::Malformed));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What JWT libraries fell for, class by class, is refused here, and for the right reason.
+//! Known attacks on JWT libraries, class by class: each is refused, with the right error.
 
 mod util;
 
@@ -65,7 +65,7 @@ fn hs512_tag_under_the_same_secret_is_refused() {
     for header in [HEADER, r#"{"alg":"HS512","typ":"JWT"}"#] {
         let signing_input = format!("{}.{payload}", encode(header));
         let tag = mac_sha512(&signing_input, SECRET);
-        // 64 bytes never fit; their first 32 are no HMAC-SHA256.
+        // 64 bytes are too long, and their first 32 are not an HMAC-SHA256.
         assert_refused(
             &format!("{signing_input}.{}", encode(tag)),
             VerifyError::Malformed,
@@ -107,7 +107,7 @@ fn blank_secret_is_an_error_before_any_mac_is_computed() {
 
 // --- Types of claims (CVE-2026-25537, jsonwebtoken #388) ---
 
-/// JSON values of every type; the seconds that they are, where they are an acceptable time.
+/// JSON values of every type, with their time in seconds if they are a valid one.
 const VALUES: &[(&str, Option<u64>)] = &[
     (r#""1700000000""#, None),
     (r#""""#, None),
@@ -187,7 +187,7 @@ fn text_claims_of_another_type_are_refused() {
             (Claim::Sid, "sid", true),
         ] {
             if is_text || (optional && value == "null") {
-                continue; // what these mean is tested elsewhere
+                continue; // tested elsewhere
             }
             let token = merchant().with(name, value).sign();
             assert_refused(&token, VerifyError::InvalidClaim(claim));
@@ -298,7 +298,7 @@ fn destination_must_be_exactly_a_shops_domain() {
     ] {
         let claims = merchant().with("dest", format!("\"{dest}\""));
         assert_refused(&claims.sign(), VerifyError::InvalidShopDomain);
-        // And not because of the issuer: the same without one.
+        // The issuer is not the reason: the verdict is the same without one.
         let claims = buyer().without("iss").with("dest", format!("\"{dest}\""));
         assert_refused(&claims.sign(), VerifyError::InvalidShopDomain);
     }
@@ -348,10 +348,10 @@ fn issuer_must_name_the_shop_of_the_destination() {
     }
 }
 
-// --- A buyer taken for a merchant ---
+// --- Confusing buyers and merchants ---
 
 #[test]
-fn buyers_token_is_no_merchants_and_the_reverse() {
+fn buyers_and_merchants_tokens_are_not_interchangeable() {
     let (merchant, buyer) = (merchant().sign(), buyer().sign());
     assert_eq!(
         verifier().verify_merchant(&buyer, IAT),
@@ -372,7 +372,7 @@ fn buyers_token_is_no_merchants_and_the_reverse() {
 // --- Other JWTs under the same secret (RFC 8725, section 3.11) ---
 
 #[test]
-fn other_jwts_that_are_signed_with_the_client_secret_are_refused() {
+fn other_jwts_signed_with_the_client_secret_are_refused() {
     let post_purchase = r#"{"iss":"shopify","sub":"7c0e…","iat":1700000000,"input_data":{}}"#;
     let changeset = format!(
         r#"{{"iss":"{}","sub":"7c0e","iat":1700000000,"jti":"1","changes":[]}}"#,
@@ -483,12 +483,12 @@ fn forged_token_is_invalid_whatever_its_claims_say() {
         let by_another = sign_with(HEADER, &payload, OTHER_SECRET);
         assert_refused(&by_another, VerifyError::InvalidSignature);
     }
-    // Not even its base64url is looked at.
+    // Its base64url is not decoded either.
     let token = forge(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
     assert_refused(&token, VerifyError::InvalidSignature);
 }
 
-/// The buffers for payloads have two lengths, and base64 comes in groups of four.
+/// There are two lengths of buffers for payloads, and base64 has groups of four characters.
 #[test]
 fn forged_payload_of_any_length_is_an_invalid_signature() {
     let longest = MAX_TOKEN_LEN - encode(HEADER).len() - 2 - 43;
@@ -505,7 +505,7 @@ fn forged_payload_of_any_length_is_an_invalid_signature() {
 fn longest_token_is_accepted_and_one_byte_more_is_not() {
     let token_of = |len: usize| {
         // Of any four consecutive payload lengths, base64url without padding skips one: fill up with
-        // white space behind the header, which may be respelt as well.
+        // white space after the header, which may also be encoded differently.
         for header in [
             HEADER.to_owned(),
             format!("{HEADER} "),
@@ -564,7 +564,7 @@ fn junk_is_refused() {
 }
 
 #[test]
-fn header_is_looked_at_up_to_128_characters() {
+fn header_is_read_up_to_128_characters() {
     let payload = merchant().json();
     let padded = |len: usize| format!(r#"{{"alg":"HS256","x":"{}"}}"#, "a".repeat(len - 22));
     let longest = padded(96);
@@ -575,7 +575,7 @@ fn header_is_looked_at_up_to_128_characters() {
 }
 
 #[test]
-fn header_is_looked_at_up_to_16_levels() {
+fn header_is_read_up_to_16_levels() {
     let header = |value: &str| format!(r#"{{"alg":"HS256","x":{value}}}"#);
     let nested = |depth: usize| header(&("[".repeat(depth) + &"]".repeat(depth)));
     let accepted = |header: &str| assert_accepted(&sign_with(header, merchant().json(), SECRET));
@@ -584,7 +584,7 @@ fn header_is_looked_at_up_to_16_levels() {
     assert_header_refused(&nested(80), VerifyError::UnsupportedJoseHeader);
     let unclosed = header(&"[".repeat(100));
     assert_header_refused(&unclosed, VerifyError::UnsupportedJoseHeader);
-    // Neither the number of arrays counts, nor brackets in strings.
+    // The number of arrays does not count, nor do brackets in strings.
     accepted(&header(&format!("[{}]", ["{}"; 20].join(","))));
     accepted(&header(&format!("\"{}\"", "[".repeat(50))));
     accepted(&header(&format!(r#""\"{}\\""#, "{".repeat(50))));
@@ -647,15 +647,15 @@ fn only_the_characters_of_base64url_are_taken_anywhere() {
             token.len() - 1,
             token.len(),
         ] {
-            let (before, behind) = token.split_at(position);
-            let inserted = format!("{before}{foreign}{behind}");
+            let (before, after) = token.split_at(position);
+            let inserted = format!("{before}{foreign}{after}");
             assert!(
                 verifier().verify(&inserted, IAT).is_err(),
                 "{foreign:?} at {position}"
             );
         }
     }
-    // With the MAC computed over the foreign text it is still refused: for what it is.
+    // Still refused, as malformed, with a valid MAC over the changed text.
     for foreign in ["=", "+", "/", "\n", " ", "\0", "."] {
         let [header, payload] = [encode(HEADER), encode(merchant().json())];
         let in_payload = sign_encoded(&format!("{header}.{payload}{foreign}"), SECRET);
@@ -781,7 +781,7 @@ fn nothing_but_white_space_may_surround_the_object() {
 }
 
 #[test]
-fn invalid_utf8_is_refused_wherever_it_stands() {
+fn invalid_utf8_is_refused_in_every_position() {
     for bytes in [
         b"\xff".as_slice(),
         b"\xc0\xaf",
@@ -789,7 +789,7 @@ fn invalid_utf8_is_refused_wherever_it_stands() {
         b"\xf5\x80\x80\x80",
         b"\xe2\x82",
     ] {
-        // As a marker: unknown claims' names and values, and known ones'.
+        // `@` marks the position: in names and values of unknown claims and of known ones.
         for template in [
             merchant().append("x", r#""@""#),
             merchant().append("@", "1"),
@@ -798,8 +798,8 @@ fn invalid_utf8_is_refused_wherever_it_stands() {
             merchant().with("jti", r#""@""#),
         ] {
             let json = template.json();
-            let (before, behind) = json.split_once('@').unwrap();
-            let payload = [before.as_bytes(), bytes, behind.as_bytes()].concat();
+            let (before, after) = json.split_once('@').unwrap();
+            let payload = [before.as_bytes(), bytes, after.as_bytes()].concat();
             assert_refused(&sign(payload), VerifyError::InvalidPayload);
         }
         let header = [br#"{"alg":"HS256","x":""#.as_slice(), bytes, br#""}"#].concat();
@@ -809,7 +809,7 @@ fn invalid_utf8_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn lone_surrogates_are_refused_in_known_claims_and_ignored_in_unknown_ones() {
+fn lone_surrogates_are_refused_only_in_known_claims() {
     for lone in [
         r#""\ud800""#,
         r#""\udc00""#,
@@ -829,7 +829,7 @@ fn lone_surrogates_are_refused_in_known_claims_and_ignored_in_unknown_ones() {
         }
         assert_accepted(&merchant().with("x", lone).sign());
     }
-    // A name that is no text is the name of an unknown claim.
+    // A name that cannot be decoded is the name of an unknown claim.
     assert_accepted(&merchant().append("\\ud800", "1").sign());
     assert_accepted(&merchant().append("ex\\udc00p", "1").sign());
 }
@@ -872,7 +872,7 @@ fn three_parts_it_must_be() {
     ] {
         assert!(verifier().verify(&parts, IAT).is_err(), "{parts}");
     }
-    // Right MACs over four and five parts: the dot is a foreign character of the payload.
+    // Valid MACs over four and five parts: the dot is not a base64url character of the payload.
     for signing_input in [
         format!("{header}.{payload}.{payload}"),
         format!("{header}.{payload}.."),
@@ -880,12 +880,12 @@ fn three_parts_it_must_be() {
         let token = sign_encoded(&signing_input, SECRET);
         assert_refused(&token, VerifyError::InvalidPayload);
     }
-    // An empty payload, rightly signed.
+    // An empty payload, validly signed.
     assert_refused(
         &sign_encoded(&format!("{header}."), SECRET),
         VerifyError::InvalidPayload,
     );
-    // A right MAC over the header alone.
+    // A valid MAC over the header alone.
     assert_refused(&sign_encoded(header, SECRET), VerifyError::Malformed);
 }
 

@@ -1,4 +1,4 @@
-//! Which error wins when several apply: that of the earlier step.
+//! When several errors apply, that of the earlier step is returned.
 
 mod util;
 
@@ -8,7 +8,7 @@ use util::{
     sign_encoded, sign_with, verifier,
 };
 
-/// A token in the making. Every defect leaves the others in place, so any two can be combined.
+/// A token that is not signed yet. A defect leaves the others in place, so any two can be combined.
 #[expect(clippy::struct_excessive_bools, reason = "any combination is a case")]
 struct Token {
     too_long: bool,
@@ -79,7 +79,7 @@ impl Token {
 
 type Defect = (fn(&mut Token), VerifyError);
 
-/// In the order of the checks. A defect that the ones before it hide is still in the token.
+/// In the order of the checks. A defect stays in the token even if earlier ones hide it.
 fn defects() -> Vec<Defect> {
     let now = IAT.into();
     let (expired_at, not_before) = (1.into(), 1_700_009_999.into());
@@ -148,9 +148,9 @@ fn defects() -> Vec<Defect> {
 #[test]
 fn each_defect_alone_is_reported_as_itself() {
     assert_accepted(&Token::new().build());
-    for (spoil, error) in defects() {
+    for (add, error) in defects() {
         let mut token = Token::new();
-        spoil(&mut token);
+        add(&mut token);
         assert_eq!(verifier().verify_merchant(&token.build(), IAT), Err(error));
     }
 }
@@ -164,7 +164,7 @@ fn of_any_two_defects_the_earlier_is_reported() {
             earlier(&mut token);
             later(&mut token);
             let result = verifier().verify_merchant(&token.build(), IAT);
-            assert_eq!(result, Err(error), "with {hidden:?} behind it");
+            assert_eq!(result, Err(error), "with {hidden:?} hidden by it");
         }
     }
 }
@@ -174,8 +174,8 @@ fn all_defects_from_each_step_on_report_that_step() {
     let defects = defects();
     for (index, &(_, error)) in defects.iter().enumerate() {
         let mut token = Token::new();
-        for (spoil, _) in &defects[index..] {
-            spoil(&mut token);
+        for (add, _) in &defects[index..] {
+            add(&mut token);
         }
         assert_eq!(verifier().verify_merchant(&token.build(), IAT), Err(error));
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From top to bottom: a module may use those of later rows and, inside its own folder, anything.
+/// From top to bottom: a module may use the modules of later rows, and everything in its own folder.
 const LAYERS: [&[&str]; 10] = [
     &["testing"],
     &["apps"],
@@ -58,7 +58,7 @@ fn imports(source: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What is wrong with an import in a module, if anything.
+/// The problem with an import in a module, if there is one.
 fn objection(module: &str, imported: &str) -> Option<&'static str> {
     let Some(target) = layer(imported) else {
         return Some("is not a module: name the one that defines it");
@@ -74,7 +74,7 @@ fn every_module_has_a_layer_and_imports_only_from_lower_ones() {
     let mut objections = Vec::new();
     for (module, path) in files {
         if path.ends_with("tests.rs") {
-            continue; // may use whatever it likes, as the unit tests inside other files
+            continue; // may use everything, as the unit tests inside other files may
         }
         if layer(&module).is_none() {
             objections.push(format!("{module} has no layer"));

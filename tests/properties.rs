@@ -1,4 +1,4 @@
-//! What must hold for every token and every configuration, on random ones.
+//! Properties of all tokens and configurations, tested on random ones.
 
 mod util;
 
@@ -17,16 +17,16 @@ const SECRETS: [&str; 4] = [
     "shpss_22222222222222222222222222222222",
     "shpss_33333333333333333333333333333333",
 ];
-/// Signs tokens, and no verifier has it.
+/// Signs tokens; no verifier has it.
 const UNKNOWN_SECRET: &str = "shpss_44444444444444444444444444444444";
-/// Verifiers have it, and it signs no tokens.
+/// Verifiers have it; it does not sign tokens.
 const UNUSED_SECRET: &str = "shpss_55555555555555555555555555555555";
 
 fn secret_order() -> impl Strategy<Value = Vec<&'static str>> {
     Just(SECRETS.to_vec()).prop_shuffle()
 }
 
-/// Good tokens, and ones that fail in the header, the signature, the payload, or a claim.
+/// Valid tokens, and tokens that fail in the header, the signature, the payload, or a claim.
 fn token() -> impl Strategy<Value = String> {
     let claims = prop_oneof![
         Just(merchant()),
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn many_apps_say_what_the_one_says_whenever_the_aud_is_its(
+    fn many_apps_agree_with_the_one_that_aud_names(
         token in token(),
         now in prop::sample::select(vec![IAT, IAT - 11, IAT + 65, IAT + 400, 0, u64::MAX]),
         leeway in 0..=60_u64,
@@ -119,7 +119,7 @@ proptest! {
         if unverified_audience(&token).as_deref() == Some(CLIENT_ID) {
             prop_assert_eq!(result, alone.verify(&token, now));
         } else if result != Err(VerifyError::UnknownApp) {
-            // What is wrong with header or signature comes first, and is the same for every app.
+            // Errors of header and signature come first, and are the same for every app.
             prop_assert_eq!(result, alone.verify(&token, now));
         }
     }

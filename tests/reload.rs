@@ -1,4 +1,4 @@
-//! Where a refused document load is sent: back to this very address, without its token, once.
+//! A refused document load is redirected once, to come back to the same address without its token.
 
 use shopify_session_token::{id_token_from_query, reload_query};
 
@@ -49,7 +49,7 @@ fn token_and_marks_are_removed_and_the_rest_is_kept() {
             "my_id_token=1&id_tokens=2&x=id_token&",
         ),
         ("a=?/:@!$'()*+,;=-._~", "a=?/:@!$'()*+,;=-._~&"),
-        // Not sent by any server that checks its input, and not to end up in a header.
+        // Such a query should not arrive, and must not be copied into a header.
         ("a=\r\nx: y", "a=%0D%0Ax:%20y&"),
         ("a=#\"<>\u{e9}", "a=%23%22%3C%3E%C3%A9&"),
     ] {
@@ -118,7 +118,7 @@ fn path_that_could_leave_the_host_gives_no_redirect() {
 }
 
 #[test]
-fn load_is_sent_for_a_token_once_in_half_a_minute() {
+fn load_is_redirected_once_in_30_seconds() {
     for query in [
         "reloaded_at=1700000000",
         "?reloaded_at=1700000000",
@@ -138,7 +138,7 @@ fn load_is_sent_for_a_token_once_in_half_a_minute() {
     ] {
         assert!(reload_query("/", query, NOW).is_some(), "{query}");
     }
-    // And the address that is loaded then says so.
+    // The address that is loaded next has that time.
     let (_, address) = reload("/", "host=x&reloaded_at=1699999970");
     let (_, query) = address.split_once('?').expect("a query");
     assert_eq!(query, "host=x&reloaded_at=1700000000");
@@ -152,7 +152,7 @@ fn long_addresses_give_no_redirect() {
     assert_eq!(token.len(), 8_192);
     assert!(reload_query("/", &token, NOW).is_some());
     assert_eq!(reload_query("/", &format!("{token}a"), NOW), None);
-    // Kept once as it is and once encoded, so the result is what is too long.
+    // It is kept once as it is and once encoded, so the result is too long.
     assert!(reload_query("/", &"a".repeat(4_000), NOW).is_some());
     assert_eq!(reload_query("/", &"a".repeat(4_090), NOW), None);
     assert!(reload_query(&format!("/{}", "a".repeat(8_000)), "", NOW).is_some());

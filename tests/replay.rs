@@ -1,4 +1,4 @@
-//! One token, one action, one time.
+//! A token is let through once per action.
 
 mod util;
 
@@ -72,7 +72,7 @@ fn key_depends_on_app_shop_token_and_action_and_on_nothing_else() {
         .verify(&other_app, IAT)
         .unwrap();
     assert_ne!(usual.as_str(), other_app.replay_key("refund").as_str());
-    // Lengths are part of it: a character cannot move from the one to the other.
+    // Lengths are part of the key: a character cannot move from one part to the next.
     let moved = merchant().with("jti", format!("\"{JWT_ID}r\""));
     assert_ne!(usual.as_str(), key(&moved, "efund").as_str());
 }
@@ -164,8 +164,8 @@ mod guard {
 
     const KEEP_UNTIL: u64 = IAT + 70;
 
-    /// The claims of a token of its own whose keys may be evicted at `evict_at`: its expiry and the
-    /// largest leeway. It is refused 50 seconds earlier, with the usual leeway.
+    /// The claims of a new token whose keys may be evicted at `evict_at`: its expiry plus the largest leeway.
+    /// With the default leeway the token is refused 50 seconds earlier.
     fn claims_until(evict_at: u64) -> ShopifySessionClaims {
         claims_with_leeway(evict_at, 10)
     }
@@ -241,7 +241,7 @@ mod guard {
             guard.first_use(&strict.replay_key("a"), 940),
             Err(ReplayError::Expired)
         );
-        // Whatever else comes by in the meantime.
+        // Other keys are used in the meantime.
         for n in 0..100 {
             let other = claims_until(5_000).replay_key(&format!("other {n}"));
             assert_eq!(guard.first_use(&other, 999), Ok(()));
@@ -257,13 +257,13 @@ mod guard {
     }
 
     #[test]
-    fn clock_that_jumps_ahead_and_back_opens_no_window() {
+    fn clock_that_jumps_ahead_and_back_lets_no_key_pass_twice() {
         let guard = ReplayGuard::new(1);
         let [early, distant] = [1_000, 1_000_000].map(claims_until);
         assert_eq!(guard.first_use(&early.replay_key("a"), 900), Ok(()));
-        // Ahead by ages: forgotten, to make room for a key that outlives that.
+        // Far ahead: the key is evicted for one that expires later still.
         assert_eq!(guard.first_use(&distant.replay_key("a"), 999_900), Ok(()));
-        // Back again: what has been forgotten is refused.
+        // Back again: the evicted key is refused.
         let refused = guard.first_use(&early.replay_key("a"), 900);
         assert_eq!(refused, Err(ReplayError::Expired));
     }
@@ -277,8 +277,8 @@ mod guard {
         for action in &actions {
             assert_eq!(guard.first_use(&late.replay_key(action), 900), Ok(()));
         }
-        // As others come by at 2000, all of these are forgotten. So keys are refused at 900 whether or not
-        // they are among them, and even if they expire before them.
+        // Uses at 2000 evict all of these. After that, keys are refused at 900 whether or not they were used,
+        // even if they expire earlier.
         let distant = claims_until(1_000_000);
         for action in &actions {
             assert_eq!(guard.first_use(&distant.replay_key(action), 2_000), Ok(()));
@@ -372,7 +372,7 @@ mod guard {
         const PER_SECOND: usize = 20;
         const ALIVE: usize = 70 * PER_SECOND;
         let guard = ReplayGuard::new(ALIVE);
-        // Each key is kept for 70 seconds: the guard is just large enough.
+        // Each key is kept for 70 seconds, so the capacity is exactly enough.
         let use_all = |seconds: std::ops::Range<u64>| {
             for second in seconds {
                 let claims = claims_until(1_000 + second + 70);
@@ -426,7 +426,7 @@ mod guard {
         keys.collect()
     });
 
-    /// Any of these keys at any clock from long before to after their end.
+    /// Any of these keys, at any time from long before to after their end.
     fn one_use() -> impl Strategy<Value = Use> {
         (0..12 * 5 * 3_usize, 0_u64..90)
     }
@@ -453,9 +453,9 @@ mod guard {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(200))]
 
-        /// Whatever the clocks of four threads do. What holds at every moment is judged after the last one.
+        /// Four threads with arbitrary clocks. The results are checked once all threads have finished.
         #[test]
-        fn no_clock_of_any_thread_opens_a_window(
+        fn no_key_passes_twice_with_any_clocks_on_threads(
             capacity in 0_usize..6,
             threads in prop::collection::vec(prop::collection::vec(one_use(), 1..60), 4),
         ) {
@@ -495,9 +495,8 @@ mod guard {
             }
         }
 
-        /// Against a list that forgets nothing: whatever the clock does and whatever leeway a token was
-        /// verified with, nothing passes twice, nothing passes when it has expired, and nothing is refused
-        /// without a reason.
+        /// Compared with a list that forgets nothing. With any clock and any leeways: no key passes twice or
+        /// after its expiry, and none is refused without a reason.
         #[test]
         fn no_clock_opens_a_window(
             capacity in 0_usize..6,
@@ -516,8 +515,8 @@ mod guard {
                         used.insert(key, evict_at);
                     }
                     Err(ReplayError::Replayed) => prop_assert!(was_used && !expired),
-                    // Or one that was used, and expired by the latest clock there was, may have been
-                    // evicted, and this one is not later than that.
+                    // Or a used key that had expired by the latest time so far may have been evicted, and
+                    // this key does not expire later than that one.
                     Err(ReplayError::Expired) => {
                         let evicted = |&until: &u64| until <= latest.max(now) && evict_at <= until;
                         prop_assert!(expired || used.values().any(evicted));

@@ -1,4 +1,4 @@
-//! What is taken for a token in a request, and what is not.
+//! Finding the token in a request.
 
 mod util;
 
@@ -132,7 +132,7 @@ fn long_headers_are_refused_by_their_length() {
 }
 
 #[test]
-fn id_token_is_found_wherever_it_stands() {
+fn id_token_is_found_in_every_position() {
     for query in [
         "id_token=a.b.c",
         "?id_token=a.b.c",
@@ -234,7 +234,7 @@ fn long_queries_are_refused_by_their_length() {
     );
 }
 
-/// What the function says, said simply: split at `&`, then at the first `=`.
+/// A simple model of the function: split at `&`, then at the first `=`.
 fn id_token_by_splitting(query: &str) -> Result<&str, VerifyError> {
     let query = query.strip_prefix('?').unwrap_or(query);
     let values: Vec<_> = query
@@ -250,9 +250,9 @@ fn id_token_by_splitting(query: &str) -> Result<&str, VerifyError> {
     }
 }
 
-/// The scan works in blocks: so every offset in them, and every end.
+/// The scan works in blocks, so every offset and every end of a block is tried.
 #[test]
-fn query_is_understood_alike_at_every_offset() {
+fn query_is_parsed_equally_at_every_offset() {
     let parameters = [
         "id_token",
         "id_token=",
@@ -333,7 +333,7 @@ fn two_authorization_fields_of_any_scheme_are_several_tokens() {
 }
 
 #[test]
-fn header_map_of_the_crate_http_is_taken_as_it_is() {
+fn header_map_of_the_crate_http_is_accepted() {
     let mut headers = HeaderMap::new();
     let token =
         |headers: &HeaderMap| bearer_token(headers.get_all(AUTHORIZATION)).map(str::to_owned);
@@ -353,7 +353,7 @@ fn header_map_of_the_crate_http_is_taken_as_it_is() {
 }
 
 #[test]
-fn fields_are_taken_in_every_usual_shape() {
+fn fields_are_accepted_as_option_array_slice_and_iterator() {
     let text = "Bearer a.b.c";
     let (bytes, array) = (text.as_bytes(), b"Bearer a.b.c");
     let (owned, vec) = (text.to_owned(), bytes.to_vec());
@@ -368,14 +368,14 @@ fn fields_are_taken_in_every_usual_shape() {
 }
 
 #[test]
-fn what_comes_out_is_a_part_of_what_went_in() {
+fn token_is_a_part_of_its_input() {
     let header = b"Bearer a.b.c".to_vec();
     let token = bearer_token(Some(&header)).unwrap();
     assert!(header.as_ptr_range().contains(&token.as_ptr()));
 }
 
 #[test]
-fn verifier_takes_the_header_as_it_is() {
+fn verifier_accepts_the_field_unchanged() {
     let header = |token: &str| format!("Bearer {token}").into_bytes();
     let (merchant, buyer) = (header(&merchant().sign()), header(&buyer().sign()));
     let verifier = verifier();

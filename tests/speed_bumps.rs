@@ -1,4 +1,4 @@
-//! Sizes, auto traits, missing traits and dependencies: growth is a decision, not an accident.
+//! Sizes, auto traits, missing traits and dependencies: each change must be deliberate.
 
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
@@ -16,8 +16,8 @@ use shopify_session_token::{
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
-// Claims cannot be made but by verification. The same assertions on types that do have the traits
-// show that they can tell: `ShopDomain` serializes, `UnixTime` has a default.
+// Only verification makes claims. The same assertions on types that do have the traits show that they can fail:
+// `ShopDomain` serializes, `UnixTime` has a default.
 assert_not_impl_any!(ShopifySessionClaims: DeserializeOwned, Serialize, Default, From<MerchantClaims>, From<BuyerClaims>);
 assert_not_impl_any!(MerchantClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<BuyerClaims>, AsRef<BuyerClaims>);
 assert_not_impl_any!(BuyerClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<MerchantClaims>, AsRef<MerchantClaims>);
@@ -85,7 +85,7 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
 }
 
-/// What `cargo tree` prints about normal dependencies, a package a line.
+/// What `cargo tree` prints about normal dependencies, one package per line.
 fn cargo_tree(options: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--edges", "normal", "--prefix", "none"])
@@ -102,7 +102,7 @@ fn cargo_tree(options: &[&str]) -> Vec<String> {
     lines.lines().map(str::to_owned).collect()
 }
 
-/// The packages that a build for `target` contains, this one left out.
+/// The packages in a build for `target`, except this one.
 fn runtime_packages(target: &str) -> Vec<String> {
     let lines = cargo_tree(&["--no-dedupe", "--all-features", "--target", target]);
     let names: std::collections::BTreeSet<_> = lines
@@ -113,7 +113,7 @@ fn runtime_packages(target: &str) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Six are chosen, the rest are theirs.
+/// Six direct dependencies, and the dependencies of those.
 const RUNTIME_PACKAGES: [&str; 20] = [
     "base64",
     "block-buffer",
@@ -139,8 +139,8 @@ const RUNTIME_PACKAGES: [&str; 20] = [
 
 #[test]
 fn runtime_packages_are_these_and_no_others() {
-    // `cpufeatures` is there where instructions are chosen at run time; on some of those targets it
-    // asks the C library.
+    // `cpufeatures` is used where instructions are chosen at run time; on some of those targets it needs
+    // `libc`.
     for (target, cpufeatures, libc) in [
         ("x86_64-unknown-linux-gnu", true, false),
         ("x86_64-pc-windows-msvc", true, false),
@@ -156,7 +156,7 @@ fn runtime_packages_are_these_and_no_others() {
     }
 }
 
-/// Of `serde`, under a condition that is never true: it keeps versions in step.
+/// A dependency of `serde` under a condition that is never true: it keeps versions in step.
 const NEVER_BUILT: [&str; 5] = [
     "proc-macro2",
     "quote",
@@ -183,7 +183,7 @@ fn no_target_has_another_dependency() {
     assert_eq!(direct, chosen);
 }
 
-// The state of a hash that has taken a key in is wiped; `Hmac` consists of such states.
+// The state of a hash is wiped when it is dropped; `Hmac` consists of such states.
 assert_impl_all!(sha2::Sha256: zeroize::ZeroizeOnDrop);
 
 #[test]

@@ -1,4 +1,4 @@
-//! Minted tokens have the wire format of Shopify's, and are spoilt exactly as asked.
+//! Minted tokens have the wire format of Shopify's, and exactly the defects that were asked for.
 
 use std::time::Duration;
 
@@ -142,7 +142,7 @@ fn tokens_are_issued_now_by_default() {
 }
 
 #[test]
-fn spoilt_tokens_are_refused_for_what_was_asked_at_every_leeway() {
+fn invalid_tokens_are_refused_as_asked_at_every_leeway() {
     for token in [merchant(), buyer()] {
         assert_refused(&token.clone().forged(), VerifyError::InvalidSignature);
         assert_refused(&token.clone().for_other_app(), VerifyError::WrongAudience);
@@ -186,7 +186,7 @@ fn spoilt_tokens_are_refused_for_what_was_asked_at_every_leeway() {
 }
 
 #[test]
-fn forged_signatures_are_of_the_right_form_whatever_the_right_one_is() {
+fn forged_signatures_are_well_formed_for_every_valid_one() {
     for n in 0..500_u32 {
         let token = merchant()
             .jwt_id(&n.to_string())
@@ -220,7 +220,7 @@ fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
         payload.ends_with(&format!(r#""jti":"{JWT_ID}","x":[1]}}"#)),
         "{payload}"
     );
-    // The last word counts, also after it was left out, and whatever comes between.
+    // The last call for a claim decides, also after the claim was left out.
     let token = token
         .without("exp")
         .claim("exp", "1")
@@ -231,7 +231,7 @@ fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
     let token = token.claim("sub", "1").claim("sub", "2").without("exp");
     assert!(token.payload().contains(r#""sub":2"#));
     assert_refused(&token, VerifyError::MissingClaim(Claim::Exp));
-    // Not checked, so that it can be wrong.
+    // Not checked, so that tests can mint a wrong one.
     assert_refused(&merchant().claim("x", "}"), VerifyError::InvalidPayload);
 }
 

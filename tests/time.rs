@@ -1,4 +1,4 @@
-//! When a token is valid: every boundary, both ends of the clock, and every kind of `now`.
+//! When a token is valid: every boundary, both ends of the clock, and every type of `now`.
 
 mod util;
 
@@ -37,7 +37,7 @@ fn valid_from_to(nbf: u64, exp: u64) -> Claims {
 }
 
 #[test]
-fn token_is_valid_from_nbf_minus_leeway_until_before_exp_plus_leeway() {
+fn token_is_valid_from_nbf_less_leeway_to_exp_plus_leeway() {
     for (claims, exp) in [(merchant(), IAT + 60), (buyer(), IAT + 300)] {
         for leeway in [0, 1, 10, 59, 60] {
             let first = IAT - leeway;
@@ -156,7 +156,7 @@ fn system_times_are_rounded_down_and_0_before_1970() {
     assert_eq!(at(1_999).as_secs(), 1);
     let before = SystemTime::UNIX_EPOCH - Duration::from_secs(86_400);
     assert_eq!(UnixTime::from(before).as_secs(), 0);
-    // A token cannot be valid at a time that the clock only has when it is wrong.
+    // A clock before 1970 is wrong, and no token is valid at 0.
     let error = verifier().verify(&merchant().sign(), before).unwrap_err();
     assert_eq!(error.code(), "not_yet_valid");
 }

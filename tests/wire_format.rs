@@ -1,4 +1,4 @@
-//! Tokens of every form that Shopify documents or was seen to send verify, and mean what they say.
+//! Tokens in every form that Shopify documents or has been seen to send: they verify, with the right claims.
 
 mod util;
 
@@ -167,7 +167,7 @@ fn everything_else_verifies_as_other_and_converts_to_neither() {
         assert_kind_other(&merchant().with("iss", iss(path)), Some(path));
         assert_kind_other(&buyer().with("iss", iss(path)), Some(path));
     }
-    // The one kind's subject under the other kind's issuer.
+    // The subject of one kind with the issuer of the other.
     assert_kind_other(
         &merchant().with("sub", r#""gid://shopify/Customer/1""#),
         Some("/admin"),
@@ -212,7 +212,7 @@ fn user_ids_are_1_to_20_digits_that_fit_64_bits() {
 }
 
 #[test]
-fn customer_ids_are_such_digits_behind_the_gid() {
+fn customer_ids_are_such_digits_after_the_gid_prefix() {
     let sub = |gid: &str| format!("\"{gid}\"");
     let largest = "gid://shopify/Customer/18446744073709551615";
     assert_eq!(
@@ -255,7 +255,7 @@ fn issued_at_is_not_compared_with_now() {
 }
 
 #[test]
-fn members_may_stand_in_any_order_with_white_space_between() {
+fn members_may_be_in_any_order_with_white_space_between() {
     assert_eq!(user_id(&merchant().reversed()), 12_345_678_901);
     let spaced = merchant()
         .json()
@@ -292,7 +292,7 @@ fn names_of_claims_may_be_escaped() {
 }
 
 #[test]
-fn unknown_claims_are_ignored_whatever_they_hold() {
+fn unknown_claims_are_ignored_with_any_value() {
     for value in [
         "null",
         "true",
@@ -317,7 +317,7 @@ fn unknown_claims_are_ignored_whatever_they_hold() {
             "{value}"
         );
     }
-    // Only exact names are known ones, and an unknown one may stand there twice.
+    // Only exact names are known, and an unknown name may occur twice.
     let token = merchant()
         .append("EXP", "1")
         .append("exp ", "1")
@@ -327,7 +327,7 @@ fn unknown_claims_are_ignored_whatever_they_hold() {
 }
 
 #[test]
-fn equal_claims_are_equal_however_they_are_written() {
+fn equal_claims_are_equal_in_any_spelling() {
     let usual = assert_accepted(&merchant().sign());
     let respelt = merchant()
         .with("dest", r#""EXAMPLE.myshopify.com""#)
@@ -350,7 +350,7 @@ fn equal_claims_are_equal_however_they_are_written() {
         }
         assert_ne!(usual, assert_accepted(&other.sign()), "{name}");
     }
-    // `verify` takes any audience.
+    // `verify` accepts any audience.
     let other_app = merchant().with("aud", r#""other""#).sign();
     assert_ne!(
         usual,
@@ -374,7 +374,7 @@ fn headers_that_mean_the_same_are_accepted() {
 }
 
 #[test]
-fn what_is_not_base64url_throughout_is_refused_where_it_stands() {
+fn segment_that_is_not_base64url_is_refused() {
     let [header, payload] = [encode(util::HEADER), encode(merchant().json())];
     let bad_header = util::sign_encoded(&format!("{header}=.{payload}"), util::SECRET);
     assert_refused(&bad_header, VerifyError::Malformed);
@@ -383,7 +383,7 @@ fn what_is_not_base64url_throughout_is_refused_where_it_stands() {
 }
 
 #[test]
-fn claims_that_must_have_something_in_them_are_refused_when_empty() {
+fn empty_strings_are_refused_where_a_value_is_required() {
     assert_refused(
         &merchant().with("aud", r#""""#).sign(),
         VerifyError::InvalidClaim(Claim::Aud),

@@ -1,4 +1,4 @@
-//! Writes `seeds/{target}/*` anew: tokens, and choices for the targets that make their own.
+//! Rewrites `seeds/{target}/*`: tokens, or random bytes for targets that build their own.
 //!
 //! Run with `cargo run --example seeds` in `fuzz/`.
 
@@ -24,7 +24,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     match target {
         "raw" => tokens(),
         "requests" => requests(),
-        // Bytes from which `arbitrary` makes something: lengths and choices, not texts.
+        // Bytes for `arbitrary`: lengths and choices, not text.
         _ => (0..8_u8)
             .map(|n| {
                 let bytes =
@@ -35,7 +35,7 @@ fn seeds_of(target: &str) -> Vec<(String, Vec<u8>)> {
     }
 }
 
-/// Forged ones: the target takes a validly signed token for a crash.
+/// Forged tokens: for this target a validly signed one is a crash.
 fn tokens() -> Vec<(String, Vec<u8>)> {
     let merchant = Token::merchant_at("example.myshopify.com", 42, IAT).jwt_id("id");
     let buyer = Token::buyer_at("example.myshopify.com", Some(42), IAT).jwt_id("id");

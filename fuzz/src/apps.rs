@@ -8,7 +8,7 @@ use crate::claims::{corrupt, layout};
 use crate::oracle::{App, Signed, audience, told};
 use crate::{APP, IAT, PREVIOUS_SECRET, SECRET};
 
-/// Client IDs of which one begins another, secrets of which one is shared.
+/// Client IDs, one of them a prefix of another, and secrets, one of them shared.
 const APPS: [App; 4] = [
     APP,
     App {

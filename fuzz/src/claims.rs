@@ -1,4 +1,4 @@
-//! Claims sets and headers near enough to valid ones that an edit decides: Shopify's layouts, edited.
+//! Claims sets and headers that differ from valid ones by a few edits.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use shopify_session_token::testing::{HEADER, Token};
@@ -32,7 +32,7 @@ const NAMES: &[&str] = &[
     "",
 ];
 
-/// Mostly JSON; of some only the strictest reader says that it is not.
+/// Mostly JSON. Some of it only a strict reader refuses.
 const VALUES: &[&str] = &[
     "1700000000",
     "1700000060",
@@ -96,7 +96,7 @@ const VALUES: &[&str] = &[
     "\"gid:\\/\\/shopify\\/Customer\\/1\"",
 ];
 
-/// What JSON is made of, and what looks like it.
+/// Pieces of JSON, and texts that resemble them.
 const PIECES: &[&str] = &[
     "{", "}", "[", "]", ":", ",", "\"", "\\", "/", "\\/", "\\\\", "\\\"", "\\u0061", " ", "\n",
     "\0", "\u{a0}", "\u{feff}", "é", "😀", "0", "1", "-", "e",
@@ -124,7 +124,7 @@ pub fn layout(u: &mut Unstructured<'_>) -> Result<Token> {
         1 => Token::buyer_at("a.myshopify.com", Some(42), IAT),
         _ => Token::buyer_at("a.myshopify.com", None, IAT),
     };
-    // The strings after it move through the blocks that a vector instruction looks at.
+    // Moves the strings after it to different offsets in the blocks of a vector instruction.
     let jwt_id = "i".repeat(u.int_in_range(1..=64)?);
     let token = token.jwt_id(&jwt_id);
     Ok(match token.payload().contains("\"sid\"") {
@@ -151,7 +151,7 @@ fn edit(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
     let (member, other) = (u.int_in_range(0..=len - 1)?, u.int_in_range(0..=len)?);
     let (name, value) = (u.choose(NAMES)?, u.choose(VALUES)?);
     match u.int_in_range(0..=11)? {
-        // The likeliest to be accepted: the value of one member by another.
+        // The edit that is most likely to be accepted: replaces the value of one member by that of another.
         0 | 1 => members[member] = with_value(&members[member], value),
         2 => members.insert(other, format!("\"{name}\":{value}")),
         3 => members.insert(other, members[member].clone()),
@@ -170,7 +170,7 @@ fn edit(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
     Ok(format!("{{{}}}", members.join(",")))
 }
 
-/// The members, at least one. It need not be right: where the JSON has been edited, anything is a member.
+/// The members, at least one. An approximation: in edited JSON any text may count as a member.
 fn split(json: &str) -> Vec<String> {
     let inside = json.strip_prefix('{').unwrap_or(json);
     let inside = inside.strip_suffix('}').unwrap_or(inside);
@@ -182,7 +182,7 @@ fn with_value(member: &str, value: &str) -> String {
     format!("{name}:{value}")
 }
 
-/// A number, now and then with a letter or zeros too many.
+/// A number, sometimes with an extra letter or extra zeros.
 fn number(u: &mut Unstructured<'_>) -> Result<String> {
     const CHARACTERS: [char; 16] = [
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '0', '.', '-', 'e', '+',

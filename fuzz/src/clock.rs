@@ -1,4 +1,4 @@
-//! Every time and leeway there is: the verdict equals that of arithmetic that cannot overflow.
+//! Any times and any leeway: the verdict equals that of arithmetic that cannot overflow.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub fn check(data: &[u8]) {
     assert_eq!(result.map(drop), expected);
 }
 
-/// Any, but often one near an end or near the others.
+/// Any time, but often one near an end of the range or near the other times.
 fn time(u: &mut Unstructured<'_>) -> Result<u64> {
     Ok(match u.int_in_range(0..=3)? {
         0 => u.int_in_range(0..=200)?,

@@ -1,4 +1,5 @@
-//! Against the crate `jsonwebtoken` with the same checks configured: what we accept, it accepts.
+//! Comparison with the crate `jsonwebtoken`, configured with the same checks: it accepts every token that this crate
+//! accepts.
 
 use arbitrary::{Arbitrary as _, Unstructured};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
@@ -12,7 +13,7 @@ pub fn check(data: &[u8]) {
     let Ok(Texts { header, payload }) = Texts::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
-    // It reads the system's clock, so tokens are moved to where they are valid by both.
+    // It reads the system's clock, so the times of tokens are shifted to be valid by both clocks.
     let payload = payload.replace("1700000060", "9700000060");
     let token = sign(&header, &payload, SECRET);
     let now = jsonwebtoken::get_current_timestamp();
@@ -28,11 +29,11 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Where it refuses what RFC 7515 and RFC 7519 allow.
+/// Whether this is one of the tokens that it refuses although RFC 7515 and RFC 7519 allow them.
 fn is_stricter(header: &str, payload: &str) -> bool {
     // It gives known members of the header a type, although they have no effect here …
     let unusual_header = header != shopify_session_token::testing::HEADER;
-    // … and it needs all of a payload to fit a `Value`: no unpaired surrogate, no 1e400 anywhere.
+    // … and it parses the whole payload to a `Value`: without unpaired surrogates or numbers like 1e400.
     let no_value = serde_json::from_str::<Value>(payload).is_err();
     unusual_header || no_value || has_null_or_large_time(payload)
 }

@@ -20,8 +20,8 @@ pub struct Number {
     exponent: i128,
 }
 
-/// The one value that `text` is, with nothing but white space around it, and how deep it is nested: 0 for a
-/// scalar, 1 for a flat object. `None` if it is not JSON.
+/// The value of `text`, with only white space around it, and its depth of nesting: 0 for a scalar, 1 for a flat
+/// object. `None` if it is not JSON.
 #[must_use]
 pub fn parse(text: &[u8]) -> Option<(Json, usize)> {
     let text = std::str::from_utf8(text).ok()?;
@@ -48,7 +48,7 @@ impl Json {
 }
 
 impl Number {
-    /// The least whole number of seconds that is not below it; `None` outside of `u64`.
+    /// Rounded up to a whole number of seconds; `None` outside of `u64`.
     #[must_use]
     pub fn seconds(&self) -> Option<u64> {
         let digits = format!("{}{}", self.whole, self.fraction);
@@ -59,7 +59,7 @@ impl Number {
         if self.negative {
             return None;
         }
-        // So many of the significant digits, or zeros after them, are before the point.
+        // The number of digits before the point, with zeros after the significant ones.
         let before_point = significant.len() as i128 - self.fraction.len() as i128 + self.exponent;
         if before_point > 20 {
             return None;
@@ -163,10 +163,10 @@ impl Reader<'_> {
         Some(Json::Object(members))
     }
 
-    /// `Some(None)`: a string by the grammar, but not a text.
+    /// `Some(None)` for a string with an unpaired surrogate.
     fn string(&mut self) -> Option<Option<String>> {
         self.take("\"")?;
-        // UTF-16, in which the escapes are defined and in which a surrogate is a unit like any other.
+        // As UTF-16: escapes are defined in it, and it can hold a single surrogate.
         let mut units = Vec::new();
         loop {
             match self.next()? {
@@ -230,7 +230,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Beyond 10^9 all are the same: no token has as many digits.
+    /// Capped at 10^9, which is more than the digits of any token.
     fn exponent(&mut self) -> Option<i128> {
         let negative = self.take("-").is_some();
         if !negative {

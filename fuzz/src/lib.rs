@@ -1,5 +1,5 @@
-//! The properties that are fuzzed, one a module. Each `check` takes the bytes that the fuzzer gives and
-//! panics if the property does not hold, so that a crash replays on stable as a test.
+//! The properties that are fuzzed, one per module. Each `check` takes the fuzzer's bytes and panics if the property
+//! does not hold, so a crash can be replayed on stable as a test.
 
 pub mod claims;
 pub mod json;
@@ -39,7 +39,7 @@ pub const APP: oracle::App = oracle::App {
     suffixes: &[],
 };
 
-/// A verifier with nothing special about it.
+/// A verifier with the default configuration.
 ///
 /// # Panics
 ///

@@ -1,11 +1,11 @@
-//! A good token with edits: accepted only if the text is what it was.
+//! An edited valid token is accepted only if its text is unchanged.
 
 use arbitrary::{Arbitrary as _, Result, Unstructured};
 use shopify_session_token::testing::Token;
 
 use crate::{IAT, SECRET, verifier};
 
-/// What decoders were seen to overlook.
+/// Characters that lenient decoders ignore.
 const TRICKS: [&str; 12] = [
     "=", "==", "+", "/", "%2B", "%3D", "\r\n", " ", "\0", ".", "-", "_",
 ];

@@ -1,4 +1,4 @@
-//! The rules again, written down independently of the library: what it must say about every token.
+//! The rules, written independently of the library: the expected verdict on every token.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ enum Kind {
     Other,
 }
 
-/// What the library has said, in the same form.
+/// The library's verdict, in the same form.
 #[must_use]
 pub fn told(claims: &ShopifySessionClaims) -> Accepted {
     Accepted {
@@ -111,7 +111,7 @@ impl App {
         verifier
     }
 
-    /// What this app's `Verifier` must say.
+    /// The verdict that this app's `Verifier` must give.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl App {
         })
     }
 
-    /// Whether it is a handle under `myshopify.com` or one of the suffixes, all in lower case.
+    /// Whether the domain is a handle under `myshopify.com` or one of the suffixes, all in lower case.
     fn is_shop(&self, domain: &str) -> bool {
         let Some((handle, suffix)) = domain.split_once('.') else {
             return false;

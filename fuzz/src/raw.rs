@@ -1,4 +1,4 @@
-//! Any bytes: never a panic, never a token, and no error that could show a piece of them.
+//! Any bytes: no panic, no accepted token, and no error that could show a piece of them.
 
 use shopify_session_token::{AppVerifiers, VerifyError, verify};
 
@@ -14,10 +14,9 @@ pub fn check(data: &[u8]) {
         verifier().verify(text, IAT),
         apps.verify(text, IAT),
     ] {
-        // Nobody but the holder of the secret can sign; the fuzzer would have to break HMAC.
+        // Accepting it would mean that the fuzzer has broken HMAC.
         let error = result.expect_err("a token was made without the secret");
-        // Errors without a field: their texts are the same for every input, so that they share bytes
-        // with one only if it was written to.
+        // Errors without a field have the same text for every input, so they cannot show any of it.
         assert!(
             matches!(
                 error,

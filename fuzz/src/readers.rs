@@ -1,4 +1,4 @@
-//! The reader of Shopify's own form and the reader of everything else say the same of every claims set.
+//! The fast reader (for Shopify's own form) and the slow one (for any JSON) agree on every claims set.
 
 use arbitrary::{Result, Unstructured};
 use shopify_session_token::VerifyError;
@@ -11,13 +11,13 @@ pub fn check(data: &[u8]) {
     let Ok(payload) = payload(&mut Unstructured::new(data)) else {
         return;
     };
-    // White space, which means nothing in this place and which Shopify never sends: left to the slower reader.
+    // White space has no meaning here, and Shopify never sends it: it selects the slow reader.
     let Some(members) = payload.strip_prefix('{') else {
         return;
     };
     let verdict = |payload: &str| verifier().verify(&sign(HEADER, payload, SECRET), IAT);
     let slow = verdict(&format!("{{ {members}"));
-    // The space may have been one too many.
+    // The space may have made the token too long.
     if slow != Err(VerifyError::TooLong) {
         assert_eq!(verdict(&payload), slow, "{payload}");
     }

@@ -1,4 +1,4 @@
-//! Headers and queries: what comes out is a part of what went in, and has token68 characters only.
+//! Headers and queries: the token is a part of the input, and has token68 characters only.
 
 use shopify_session_token::{bearer_token, id_token_from_query};
 

@@ -1,4 +1,4 @@
-//! What once crashed a target, and all seeds, on stable: `regressions/{target}/*`, `seeds/{target}/*`.
+//! Replays earlier crashes and all seeds on stable: `regressions/{target}/*`, `seeds/{target}/*`.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn every_seed_and_every_regression_passes() {
     }
 }
 
-/// The names of the files in a folder, without what follows the first dot.
+/// The names of the files in a folder, up to the first dot.
 fn names_in(folder: &str) -> Vec<String> {
     let files = fs::read_dir(root().join(folder)).expect("a readable folder");
     let mut names: Vec<String> = files
@@ -70,7 +70,7 @@ fn targets_are_the_same_wherever_they_are_listed() {
     }
 }
 
-/// The oracle must be able to say no, with each of these reasons, and yes.
+/// The oracle must be able to give each of these errors, and `Ok`.
 #[test]
 fn oracle_accepts_and_refuses() {
     use shopify_session_token::testing::{HEADER, Token};

@@ -1,4 +1,4 @@
-"""Compares what all said with what is expected, and the page with what it must be.
+"""Compares all verdicts with the expected ones, and the page with what it must be.
 
 usage: compare.py FOLDER PAGE [--write]
 """
@@ -16,7 +16,7 @@ from setting import read_lines
 
 
 def compare_signed(signed):
-    """Every token that another implementation has signed gets exactly the verdict of the design."""
+    """Every token that another implementation has signed gets exactly the expected verdict."""
     problems = []
     for line in signed:
         what = f"{line['name']}, signed by {line['by']}"
@@ -73,7 +73,7 @@ def incomplete_signers(signed):
 
 
 def compare_minted(minted):
-    """Every token of `testing` gets the verdict of the design."""
+    """Every token of `testing` gets the expected verdict."""
     return [
         f"{title(line)}: expected {line['expected']}, verdict {ours(line)}"
         for line in minted
@@ -82,7 +82,7 @@ def compare_minted(minted):
 
 
 def compare_theirs(minted, theirs):
-    """The others agree on every token, but where a difference is listed."""
+    """The others agree on every token, except where a difference is listed."""
     answers = {(line["implementation"], *key(line)): line for line in theirs}
     asked = {(name, *key(line)) for name in IMPLEMENTATIONS for line in minted}
     if answers.keys() != asked or len(answers) != len(theirs):

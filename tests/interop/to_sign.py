@@ -1,4 +1,4 @@
-"""The tokens that the other implementations sign, and the verdict the design gives each.
+"""The tokens that the other implementations sign, each with the expected verdict.
 
 Written as JSON lines: name, header, claims, secret, and what `Verifier::verify` must say.
 """

@@ -54,7 +54,7 @@ def answer(verify, token):
 
 
 def main(command):
-    # HS512 asks for a longer secret than Shopify's, and the empty one is tried on purpose.
+    # PyJWT warns of short secrets: HS512 needs a longer one than Shopify's, and the empty one is intended.
     warnings.simplefilter("ignore", InsecureKeyLengthWarning)
     if command == "version":
         write_line({"PyJWT": version("PyJWT")})

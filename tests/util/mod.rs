@@ -1,4 +1,4 @@
-//! Tokens to verify: minted by `testing`, taken apart into members, and spoilt in ways that it cannot.
+//! Tokens to verify: minted by `testing`, split into members, and changed in ways that `testing` does not offer.
 #![allow(dead_code, reason = "every test crate uses a part of it")]
 #![allow(unreachable_pub, reason = "a module of several test crates")]
 
@@ -17,7 +17,7 @@ pub const SHOP: &str = "example.myshopify.com";
 pub const JWT_ID: &str = "9ea3e1a2-7b55-4f6c-8d7e-0c1d2e3f4a5b";
 pub const SESSION_ID: &str = "5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c";
 const SIG: &str = r#""1f0e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0""#;
-/// When the tokens below were issued, and what they are verified at unless a test says otherwise.
+/// When the tokens below are issued, and verified unless a test says otherwise.
 pub const IAT: u64 = 1_700_000_000;
 
 /// A claims set as members of raw JSON, in the order in which they are written.
@@ -38,7 +38,7 @@ pub fn buyer() -> Claims {
 }
 
 impl Claims {
-    /// Takes a payload of [`Token`]'s apart: there is no comma in any of its values.
+    /// Splits a payload of [`Token`]: none of its values contains a comma.
     fn parse(payload: &str) -> Self {
         let members = payload
             .strip_prefix('{')
@@ -52,7 +52,7 @@ impl Claims {
         Self(members.split(',').map(member).collect())
     }
 
-    /// Replaces the member where it stands, or appends it. `raw` is JSON.
+    /// Replaces the member in place, or appends it. `raw` is JSON.
     pub fn with(mut self, name: &str, raw: impl Into<String>) -> Self {
         let raw = raw.into();
         match self.0.iter_mut().find(|member| member.0 == name) {
@@ -109,12 +109,12 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The payload with the usual header and secret.
+/// The payload with Shopify's header and the verifier's secret.
 pub fn sign(payload: impl AsRef<[u8]>) -> String {
     sign_with(HEADER, payload, SECRET)
 }
 
-/// A right MAC over whatever stands in for `header.payload`.
+/// Appends a valid MAC to any text in place of `header.payload`.
 pub fn sign_encoded(signing_input: &str, secret: impl AsRef<[u8]>) -> String {
     let signature = encode(mac(signing_input, secret));
     format!("{signing_input}.{signature}")
@@ -140,7 +140,7 @@ pub fn verifier() -> Verifier {
 pub fn assert_accepted(token: &str) -> ShopifySessionClaims {
     match verifier().verify(token, IAT) {
         Ok(claims) => {
-            // The function must agree wherever the verifier accepts.
+            // Where the verifier accepts, the function must too.
             assert_eq!(verify(token, SECRET, IAT).as_ref(), Ok(&claims));
             claims
         }

@@ -1,5 +1,5 @@
-//! Does one thing a number of times: `instructions ROW TIMES`. `check` has valgrind count the instructions of
-//! two runs; their difference is that of the further times, without what comes before.
+//! Repeats one call: `instructions ROW TIMES`. `check` has valgrind count the instructions of two runs with different
+//! numbers of calls; their difference excludes the set-up.
 
 use std::hint::black_box;
 
@@ -65,7 +65,7 @@ fn verify(times: u32, token: &str, refused_as: Option<VerifyError>) {
     }
 }
 
-/// What no verifier can save: one keyed HMAC-SHA256 over the signing input.
+/// The minimum for any verifier: one keyed HMAC-SHA256 over the signing input.
 fn mac(times: u32, token: &str) {
     let (signing_input, _) = token.rsplit_once('.').expect("three parts");
     let keyed = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length");

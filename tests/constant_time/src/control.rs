@@ -1,4 +1,4 @@
-//! What must be seen: code that is not constant-time, on the same secrets.
+//! The controls: code that is not constant-time, with the same secrets. The check must report each.
 
 use std::hint::black_box;
 
@@ -40,7 +40,7 @@ pub fn table(secret: &[u8]) {
     black_box(sum);
 }
 
-/// Exits early by a function that has the name of the one that may branch, but another caller.
+/// Exits early through a function with the name of the one that may branch, but with another caller.
 #[inline(never)]
 pub fn declassified(secret: &[u8]) {
     let guess = black_box(b"shpss_the_guess");
@@ -55,7 +55,7 @@ pub fn declassified(secret: &[u8]) {
 mod hmac {
     use std::hint::black_box;
 
-    /// Does the same as the library's. Other numbers, or optimisers would make one function of the two.
+    /// Does the same as the library's. The numbers differ, or the optimiser would merge the two functions.
     #[inline(never)]
     pub fn declassify(depends_on_secret: bool) -> bool {
         let public = if depends_on_secret {

@@ -1,8 +1,7 @@
-//! Verifies tokens with secrets that memcheck is told to take for undefined, so that it reports every branch
-//! and every address that depends on them. `check` runs it.
+//! Verifies tokens with secrets that memcheck is told to treat as undefined, so that it reports every branch and
+//! every address that depends on them. `check` runs it.
 //!
-//! With the name of a control as argument, something that is not constant-time runs instead, to show that
-//! it would be seen.
+//! With the name of a control as argument, code that is not constant-time runs instead: memcheck must report it.
 
 mod control;
 mod memcheck;
@@ -13,7 +12,7 @@ use shopify_session_token::testing::{CLIENT_ID, Token};
 use shopify_session_token::{AppVerifiers, Verifier, verify};
 
 const IAT: u64 = 1_700_000_000;
-/// As long as Shopify's; longer than one and than two blocks of SHA-256, so that HMAC hashes them first.
+/// One as long as Shopify's, one longer than one block of SHA-256, one longer than two: HMAC hashes long keys first.
 const SECRETS: [&str; 4] = [
     "shpss_0123456789abcdef0123456789abcdef",
     "shpss_this_is_longer_than_the_64_bytes_of_a_block_0123456789abcdef0123456789abcdef",

@@ -25,8 +25,8 @@ pub fn reveal(bytes: &[u8]) {
 fn request(code: usize, bytes: &[u8]) -> usize {
     let arguments = [code, bytes.as_ptr() as usize, bytes.len(), 0, 0, 0];
     let mut answer = 0_usize;
-    // SAFETY: rotations by 128 bits in all and an exchange of a register with itself do nothing; valgrind
-    // takes them for a request. It reads the arguments and changes no memory of the program's.
+    // SAFETY: the rotations, 128 bits in total, and the exchange of a register with itself have no effect.
+    // Valgrind recognises them as a request: it reads the arguments and changes none of the program's memory.
     unsafe {
         asm!(
             "rol rdi, 3", "rol rdi, 13", "rol rdi, 61", "rol rdi, 51", "xchg rbx, rbx",

@@ -1,5 +1,5 @@
 //! One process for each step of `run`: `interop mint` writes tokens, `interop verify` reads tokens and adds
-//! this crate's verdicts. Both speak JSON lines, one object a token.
+//! this crate's verdicts. Both use JSON lines, one object per token.
 
 use std::env;
 use std::io::{self, BufRead as _, Write as _};
@@ -45,7 +45,7 @@ fn mint(setting: &Setting) -> io::Result<()> {
     Ok(())
 }
 
-/// Adds `ours` to every line that has a `token`; the others (a signer has declined) pass through.
+/// Adds `ours` to every line that has a `token`. The others (a signer has declined) are passed on unchanged.
 fn verify(setting: &Setting) -> io::Result<()> {
     let verifier = setting.verifier();
     let mut out = io::stdout().lock();

@@ -1,4 +1,4 @@
-//! The tokens that `testing` mints: each with the route it is sent to and the verdict the design gives it.
+//! The tokens that `testing` mints, each with the route it is sent to and the expected verdict.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -93,7 +93,7 @@ impl List<'_> {
         self.add_text(name, Route::Buyer, expected, token);
     }
 
-    /// Header and payload as given, rightly signed.
+    /// Header and payload as given, validly signed.
     fn add_signed(
         &mut self,
         name: &str,
@@ -288,7 +288,7 @@ fn types_of_claims(list: &mut List) {
     }
 }
 
-/// Signed with the same secret, and no session tokens.
+/// Other things that are signed with the same secret.
 fn other_jwts(list: &mut List) {
     list.group = "Other JWTs under the same secret";
     let (ours, now) = (shopify_session_token::testing::CLIENT_ID, list.at(0));
@@ -430,7 +430,7 @@ fn signatures(list: &mut List) {
     add(list, "none, and `alg` is `none`", "malformed", token);
 }
 
-/// The last character of a 43-character signature has two bits that carry nothing: sets one of them.
+/// Sets one of the two unused bits in the last character of a 43-character signature.
 fn with_stray_bits(token: &str) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = token.as_bytes().to_owned();

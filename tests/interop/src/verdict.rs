@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shopify_session_token::{TokenKind, UnixTime, Verifier, VerifyError};
 
-/// What each of the verifier's three methods says.
+/// The verdicts of the verifier's three methods.
 pub fn all_three(verifier: &Verifier, token: &str, now: UnixTime) -> Value {
     let any = verifier.verify(token, now).map(|claims| claims.kind());
     let merchant = verifier.verify_merchant(token, now);

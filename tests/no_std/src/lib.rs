@@ -1,4 +1,4 @@
-//! A `no_std` program: own allocator, own panic handler, no standard library.
+//! A `no_std` program with an allocator and a panic handler of its own.
 #![no_std]
 
 extern crate alloc;
@@ -11,7 +11,7 @@ use shopify_session_token::{UnixTime, Verifier};
 
 struct NoMemory;
 
-// SAFETY: a null pointer says that there is no memory left, which is always true.
+// SAFETY: always returns null, which means that the allocation failed.
 unsafe impl GlobalAlloc for NoMemory {
     unsafe fn alloc(&self, _: Layout) -> *mut u8 {
         null_mut()

@@ -1,4 +1,4 @@
-//! What must be seen: verification that is not constant-time.
+//! The controls: verification that is not constant-time. The measurement must detect each.
 
 use std::hint::black_box;
 
@@ -22,7 +22,7 @@ pub fn early_exit(keys: &[Key], token: &str) -> bool {
     })
 }
 
-/// Compares in constant time, and leaves at the first key that matches.
+/// Compares in constant time, but stops at the first key that matches.
 #[inline(never)]
 pub fn first_match(keys: &[Key], token: &str) -> bool {
     let (input, tag) = parse(token);

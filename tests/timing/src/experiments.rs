@@ -1,4 +1,4 @@
-//! Which classes of inputs are compared, and with which calls.
+//! The classes of inputs that are compared, and the calls they are compared with.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,13 +20,13 @@ const SECRETS: [&str; 3] = [
     "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",
 ];
 const UNIFORM_SECRET: &str = "shpss_00000000000000000000000000000000";
-/// Blank but for its end, which a search for something else than white space finds last.
+/// White space except for its last byte, where a search for anything else would end.
 const BLANK_BUT_FOR_ITS_END: &str = "                                     s";
 
-/// A kind of forged tag, made from the right one.
+/// A kind of wrong tag, made from the valid one.
 type Forgery = fn(&mut [u8; 32], &mut Random);
 
-/// The same cases in both classes: whatever is seen here is the measurement's own fault.
+/// The same cases in both classes: a difference here is an error of the measurement.
 pub fn nothing_to_see() -> Experiment {
     let forged = forged_with(wrong_first_byte, wrong_last_byte);
     Experiment {
@@ -37,7 +37,7 @@ pub fn nothing_to_see() -> Experiment {
     }
 }
 
-/// What must not be seen.
+/// Experiments in which no difference may be detected.
 pub fn experiments() -> Vec<Experiment> {
     vec![
         forged(
@@ -80,8 +80,8 @@ pub fn experiments() -> Vec<Experiment> {
     ]
 }
 
-/// What must be seen, with the same cases: something that leaks, and the real verification after it
-/// with all the noise that this makes.
+/// Experiments in which a difference must be detected, with the same cases: code that leaks, followed by the real
+/// verification with all its noise.
 pub fn controls() -> Vec<Experiment> {
     vec![
         Experiment {
@@ -137,7 +137,7 @@ fn with_verifier(secrets: usize) -> Box<dyn Fn(&Input) -> Answer> {
     })
 }
 
-/// A verifier made for one call, untimed. One after the other they get the same memory.
+/// A verifier for one call; making it is not timed. Successive ones are allocated at the same address.
 fn new_verifier(input: &Input) -> Answer {
     let verifier = Verifier::new(CLIENT_ID, input.secret()).expect("a good secret");
     let token = input.token();
@@ -170,7 +170,7 @@ fn leaking_before(
     })
 }
 
-/// With the first secrets, so many.
+/// A verifier with this number of secrets.
 fn verifier(secrets: usize) -> Verifier {
     let verifier = Verifier::new(CLIENT_ID, SECRETS[0]).expect("a good secret");
     SECRETS[1..secrets]
@@ -182,7 +182,7 @@ fn verifier(secrets: usize) -> Verifier {
         })
 }
 
-/// Tags of one content, wrong in two ways.
+/// One token with two kinds of wrong tags.
 fn forged_with(first: Forgery, second: Forgery) -> impl Iterator<Item = [Case; 2]> {
     let mut random = Random::new();
     (0..PAIRS).map(move |number| {
@@ -190,7 +190,7 @@ fn forged_with(first: Forgery, second: Forgery) -> impl Iterator<Item = [Case; 2
     })
 }
 
-/// One content, signed with two of the secrets.
+/// One payload, signed with two of the secrets.
 fn signed_with(secrets: [usize; 2]) -> impl Iterator<Item = [Case; 2]> {
     let mut random = Random::new();
     (0..PAIRS)
@@ -209,7 +209,7 @@ fn forged_with_secrets(fixed: &'static str) -> impl Iterator<Item = [Case; 2]> {
     })
 }
 
-/// One content, signed with one secret that is the same in all pairs and with a random one.
+/// One payload, signed with one secret that is the same in all pairs and with a random one.
 fn signed_with_secrets(fixed: &'static str) -> impl Iterator<Item = [Case; 2]> {
     let mut random = Random::new();
     (0..PAIRS).map(move |number| {
@@ -218,7 +218,7 @@ fn signed_with_secrets(fixed: &'static str) -> impl Iterator<Item = [Case; 2]> {
     })
 }
 
-/// The token of this number, all of the same length, with the tag under a secret made wrong.
+/// The token with this number (all have the same length), with a wrong tag made from that under a secret.
 fn case(number: usize, secret: &str, forgery: Forgery, random: &mut Random) -> Case {
     let token = Token::merchant_at("example.myshopify.com", 42, NOW)
         .jwt_id(&format!("{number:032x}"))

@@ -1,26 +1,24 @@
 //! Tests by statistics that the time of verification does not depend on secrets: not on how much of
-//! a forged tag is right, nor on which secret has signed, nor on what a secret is.
+//! a forged tag is correct, nor on which secret has signed, nor on the bytes of a secret.
 //!
 //! The method is that of Reparaz, Balasch, Verbauwhede, "Dude, is my code constant time?", DATE
 //! 2017: the public calls are timed one by one, with inputs of two classes in random order, and
-//! Welch's t-test says whether the classes differ. Timings are cropped at many percentiles, because
-//! interruptions hide small differences. Everything but the class is the same: each token is copied
-//! into one buffer before its call, by a copy that reads the tokens of both classes.
+//! Welch's t-test decides whether the classes differ. Timings are cropped at many percentiles, because
+//! interruptions hide small differences. Everything except the class is the same: before a call, its token
+//! is copied into one buffer, by code that reads the tokens of both classes.
 //!
 //! In the table, "t" and "mean" (the difference of the classes' means) are those of the percentile
 //! at which |t| is largest, "median" is the difference of the medians of all timings, and "visible"
-//! is 10 standard errors with the slowest tenth cropped: about the difference that would be certain
-//! to be called one.
+//! is 10 standard errors with the slowest tenth cropped: about the smallest difference that is certain to be
+//! detected.
 //!
-//! What it shows: on this CPU, with the instructions for SHA-256 that are found at run time, there
-//! is no difference as large as "visible" between these classes. The controls, which leak on
-//! purpose and are timed together with the real verification and its noise, show that the same
-//! measurement sees one.
+//! What it shows: on this CPU, with the instructions for SHA-256 that are found at run time, these classes do not
+//! differ by as much as "visible". The controls leak on purpose and are timed together with the real verification
+//! and its noise. They show that the same measurement detects a leak.
 //!
-//! What it cannot show: that there is no difference in other classes of inputs, on other CPUs,
-//! below that size, or in something else than time, such as addresses that another process sees in
-//! a shared cache. Branches and addresses are what the check in `tests/constant_time` looks at,
-//! under valgrind: without noise, but on the path for CPUs without such instructions.
+//! What it cannot show: differences in other classes of inputs, on other CPUs, below that size, or in something
+//! other than time, such as addresses that another process sees in a shared cache. `tests/constant_time` checks
+//! branches and addresses under valgrind: without noise, but in the code for CPUs without such instructions.
 
 mod control;
 mod experiments;
@@ -37,11 +35,11 @@ use measure::Experiment;
 use verdict::{Verdict, judge};
 use welch::Comparison;
 
-/// How long all takes unless `TIMING_SECONDS` says otherwise.
+/// The total duration unless `TIMING_SECONDS` is set.
 const DEFAULT_SECONDS: f64 = 30.0;
-/// A control must be seen in this share of the time that an experiment has.
+/// A control must be detected in this share of the time that an experiment has.
 const CONTROL_SHARE: f64 = 0.25;
-/// How much longer a round is that looks again at something suspicious.
+/// How much longer a round is that repeats a suspicious measurement.
 const REPEAT_FACTOR: f64 = 2.0;
 
 fn main() -> ExitCode {

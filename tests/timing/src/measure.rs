@@ -1,4 +1,4 @@
-//! Timing one call with inputs of two classes, everything else being the same.
+//! Times one call with inputs of two classes, with everything else equal.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::random::Random;
 use crate::welch::{Comparison, Timings};
 
-/// What a call is given. The longest token, and every secret, must fit.
+/// The input of a call. The longest token, and every secret, must fit.
 pub struct Input {
     token: Buffer<1024>,
     token_len: usize,
@@ -14,7 +14,7 @@ pub struct Input {
     secret_len: usize,
 }
 
-/// On a cache line's boundary.
+/// Aligned to a cache line.
 #[repr(align(64))]
 struct Buffer<const LEN: usize>([u8; LEN]);
 
@@ -25,7 +25,7 @@ pub struct Case {
     pub secret: String,
 }
 
-/// What a timed call answered, and how long it took.
+/// The answer of a timed call, and its duration.
 pub struct Answer {
     pub accepted: bool,
     pub time: Duration,
@@ -34,22 +34,20 @@ pub struct Answer {
 /// Two classes of cases, and what is timed with them.
 pub struct Experiment {
     pub name: &'static str,
-    /// The cases of a pair, one of each class, are of equal lengths and differ in nothing but what
-    /// is compared.
+    /// The two cases of a pair, one of each class, have equal lengths and differ only in what is compared.
     pub pairs: Vec<[Case; 2]>,
-    /// What each call must answer.
+    /// The expected answer of each call.
     pub accepted: bool,
-    /// Prepares what is needed, and times the call alone.
+    /// Prepares the call, and times only the call.
     pub call: Box<dyn Fn(&Input) -> Answer>,
 }
 
 /// Calls between two looks at the clock and the statistics.
 const SLICE: u32 = 20_000;
-/// Calls in a round, at least, even if a busy machine gives no time for them: below, most
-/// percentiles have too few of each class to be compared.
+/// The fewest calls in a round, even on a busy machine: with fewer, most percentiles have too few of each class
+/// to compare.
 const FEWEST: u64 = 100_000;
-/// So clear that there is no need to measure on. Far above what a look at each slice could reach by
-/// chance.
+/// A |t| at which a round ends early. Far above what chance could give in any slice.
 const CLEAR: f64 = 50.0;
 
 impl Input {
@@ -70,8 +68,8 @@ impl Input {
         &self.secret.0[..self.secret_len]
     }
 
-    /// Copies the case of one class. Reads both, and branches on nothing, so that the caches and
-    /// branch predictors cannot tell which.
+    /// Copies the case of one class. Reads both and does not branch, so that caches and branch predictors do not
+    /// depend on the class.
     fn set(&mut self, pair: &[Case; 2], class: usize) {
         let [first, second] = pair;
         let mask = black_box(if class == 0 { 0 } else { u8::MAX });
@@ -91,7 +89,7 @@ fn select(into: &mut [u8], first: &[u8], second: &[u8], mask: u8) -> usize {
     first.len()
 }
 
-/// Times a call alone; what it returns is dropped afterwards.
+/// Times only the call; its result is dropped afterwards.
 #[inline]
 pub fn time<T, E>(call: impl FnOnce() -> Result<T, E>) -> Answer {
     let start = Instant::now();
@@ -104,11 +102,11 @@ pub fn time<T, E>(call: impl FnOnce() -> Result<T, E>) -> Answer {
 }
 
 impl Experiment {
-    /// One round: calls of either class in random order, for as long as given or until it is clear.
+    /// One round: calls of both classes in random order, until the time is over or the result is clear.
     ///
     /// # Panics
     ///
-    /// If a call answers what it should not: then something else than meant is timed.
+    /// If a call does not give the expected answer: then the wrong code is timed.
     pub fn round(&self, length: Duration) -> Comparison {
         let mut random = Random::new();
         let mut input = Input::new();

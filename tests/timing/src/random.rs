@@ -1,4 +1,4 @@
-//! Random numbers that decide about nothing but a measurement's classes and inputs.
+//! Random numbers for a measurement's classes and inputs only.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, RandomState};
 pub struct Random(u64);
 
 impl Random {
-    /// Seeded anew in each run, by the standard library's random hash keys.
+    /// Seeded in each run, by the standard library's random hash keys.
     pub fn new() -> Self {
         Self(RandomState::new().hash_one(0) | 1)
     }
@@ -19,7 +19,7 @@ impl Random {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    /// The upper half is the better one.
+    /// The upper half: it is of better quality.
     pub fn bit(&mut self) -> bool {
         self.next() >> 63 == 1
     }

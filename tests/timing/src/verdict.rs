@@ -1,27 +1,25 @@
-//! When a difference in time is a leak.
+//! Decides whether a difference in time is a leak.
 
-/// A |t| up to this is what chance gives. The thresholds are those of the program that the paper
-/// describes.
+/// A |t| up to this is attributed to chance. The thresholds are those of the program that the paper describes.
 const SUSPICIOUS: f64 = 4.5;
-/// A |t| above this is no chance.
+/// A |t| above this is certainly not chance.
 const CERTAIN: f64 = 10.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     NothingSeen,
-    /// Suspicious once, and not when measured again.
+    /// Suspicious in the first round only.
     NotConfirmed,
     Leak,
 }
 
-/// Judges by the |t| of a first round and, only if that is suspicious, of two more. Those are
-/// independent of the first and twice as long, in which the t of a leak grows by 1.4: each must be
-/// certain, or larger than the first.
+/// Judges by the |t| of a first round and, only if that is suspicious, of two more. Those are independent of the
+/// first and twice as long, so the t of a leak grows by a factor of 1.4: each must be certain, or larger than the
+/// first.
 ///
-/// This is what keeps false alarms away. Classes are drawn at random for each call, so whatever
-/// else the machine does falls on both, and |t| exceeds 4.5 by chance once in 140 000; 100
-/// percentiles, were they independent of each other, would make that once in 1400. Three times in a
-/// row is once in 10^9.
+/// This prevents false alarms. Classes are drawn at random for each call, so the machine's noise affects both, and
+/// |t| exceeds 4.5 by chance once in 140 000 rounds. With 100 percentiles, if they were independent, that is once
+/// in 1400; three times in a row is once in 10^9.
 pub fn judge(first: f64, mut again: impl FnMut() -> f64) -> Verdict {
     let first = first.abs();
     if first <= SUSPICIOUS {
@@ -49,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn up_to_4_and_a_half_nothing_is_seen_and_measured_again() {
+    fn t_of_4_and_a_half_is_not_a_leak_and_not_measured_again() {
         assert_verdict(&[0.0], Verdict::NothingSeen);
         assert_verdict(&[-4.5], Verdict::NothingSeen);
     }
@@ -66,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_stay_is_not_confirmed() {
+    fn suspicion_that_does_not_recur_is_not_confirmed() {
         assert_verdict(&[40.0, 10.0], Verdict::NotConfirmed);
         assert_verdict(&[40.0, 11.0, 9.0], Verdict::NotConfirmed);
         assert_verdict(&[7.0, 6.0], Verdict::NotConfirmed);

@@ -1,18 +1,15 @@
 //! Welch's t-test on timings, cropped at many percentiles.
 
-/// Longer timings, in nanoseconds, are interruptions, and counted as this long.
+/// The longest timing, in nanoseconds. Longer ones are interruptions, and are counted as this.
 const LONGEST: usize = 1 << 16;
-/// How many upper percentiles timings are cropped at, so that one of them is right for how noisy
-/// the machine is.
+/// The number of percentiles at which timings are cropped, so that one of them suits the noise of the machine.
 const CROPS: i32 = 100;
-/// The share of timings that are not much disturbed on any machine: the percentile to state a
-/// precision for.
+/// The share of timings with little noise on any machine: the percentile for which the precision is stated.
 const USUAL: f64 = 0.9;
-/// A class with fewer timings below a percentile says nothing there.
+/// A percentile is not used if a class has fewer timings below it.
 const ENOUGH: u64 = 10_000;
 
-/// Timings of two classes: of each, how many took how many nanoseconds. Exact, and of one size
-/// however many there are.
+/// Histograms of two classes: how many timings took how many nanoseconds. Exact, in a constant amount of memory.
 pub struct Timings {
     counts: Vec<[u64; 2]>,
     totals: [Moments; 2],
@@ -21,7 +18,7 @@ pub struct Timings {
 /// How the two classes compare, at the percentile where they differ most significantly.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// Of both classes, with those that are cropped.
+    /// Of both classes, including those that are cropped.
     pub samples: u64,
     /// Welch's statistic: the difference of the means, in standard errors.
     pub t: f64,
@@ -86,7 +83,7 @@ impl Timings {
             while percentile <= CROPS && so_far >= all * share(percentile) {
                 percentile += 1;
             }
-            // Several percentiles that are one and the same timing are one crop.
+            // Percentiles with the same timing give the same crop.
             if percentile > passed && below.iter().all(|class| class.count >= ENOUGH) {
                 crops.push(below);
             }
@@ -95,8 +92,7 @@ impl Timings {
         crops
     }
 
-    /// With the timings of one nanosecond spread over it, so that a difference of less than one
-    /// shows.
+    /// Interpolated within a nanosecond, so that differences of less than one are visible.
     fn median(&self, class: usize) -> f64 {
         let half = self.totals[class].count as f64 / 2.0;
         let mut below = 0.0;
@@ -131,8 +127,7 @@ impl Moments {
         self.sum_of_squares += time * time * u128::from(count);
     }
 
-    /// The difference of the means and its standard error. `None` without any variance to tell it
-    /// by.
+    /// The difference of the means and its standard error. `None` if the variance is 0.
     fn difference(&self, other: &Self) -> Option<(f64, f64)> {
         if self.count < 2 || other.count < 2 {
             return None;
@@ -145,7 +140,7 @@ impl Moments {
         self.sum as f64 / self.count as f64
     }
 
-    /// In integers up to the division: there is nothing to be cancelled.
+    /// In integers up to the division, which avoids cancellation.
     fn variance_of_mean(&self) -> f64 {
         let count = u128::from(self.count);
         let numerator = count * self.sum_of_squares - self.sum * self.sum;
@@ -175,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn t_is_the_difference_of_the_means_by_the_root_of_the_sum_of_their_variances() {
+    fn t_is_the_difference_of_means_in_standard_errors() {
         // Variances 1 and 4, of three each: -2 / sqrt(1/3 + 4/3).
         let comparison = timings([&[1, 2, 3], &[2, 4, 6]]).compare();
         assert_eq!(comparison.samples, 6);

@@ -1,4 +1,4 @@
-//! Base64url is decoded as published, and strictly: RFC 4648, and its profile in RFC 7515.
+//! Base64url is decoded strictly, with the published results: RFC 4648, and its profile in RFC 7515.
 
 use published_vectors::{IAT, SECRET, encode, merchant, sign_encoded, verdict};
 use shopify_session_token::testing::HEADER;

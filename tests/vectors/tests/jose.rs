@@ -1,7 +1,7 @@
 //! The examples of the JOSE standards.
 //!
 //! None of them is a session token, so none may be accepted. An error that names the payload or a claim proves that
-//! the published signature is valid for this crate: it looks at a payload only after that.
+//! the published signature is valid for this crate: the payload is parsed only after that.
 
 use published_vectors::{decode, encode, sign_encoded, verdict};
 use shopify_session_token::testing::sign;

@@ -1,6 +1,6 @@
 //! The JSON parsing test suite (github.com/nst/JSONTestSuite), in every place of a token that holds JSON.
 //!
-//! Each file is put into a validly signed token, so that only its text decides. The files come with the package of
+//! Each file becomes part of a validly signed token, so that only its text decides the verdict. The files come with the package of
 //! the crate `justjson`.
 
 use std::path::Path;
@@ -81,7 +81,7 @@ fn verdict_on(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> Result<(),
     verdict(&sign(header, payload, SECRET), SECRET)
 }
 
-/// The longest header that is looked at, in bytes of JSON: 128 characters.
+/// The longest accepted header, in bytes of JSON: 128 characters.
 const MAX_HEADER_LEN: usize = 96;
 
 fn ok_if(condition: bool, error: VerifyError) -> Result<(), VerifyError> {

@@ -1,5 +1,5 @@
-//! What a host can call: it asks for room, writes its question there, and reads the answer, both as
-//! text. No code here is unsafe; only exporting by name is marked so, because a name may be taken.
+//! The functions for a host: it asks for a buffer, writes its question there, and reads the answer, both as text.
+//! The only `unsafe` is in the export attributes, because an exported name may clash with another.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -8,8 +8,8 @@ use shopify_session_token::{Verifier, VerifyError};
 static QUESTION: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static ANSWER: Mutex<String> = Mutex::new(String::new());
 
-/// Makes room for a question of `length` bytes, which is the client ID, the client secret and the
-/// token, a line each. Returns where it is.
+/// Allocates a buffer for a question of `length` bytes: the client ID, the client secret and the token, one per
+/// line. Returns its address.
 #[unsafe(no_mangle)]
 pub extern "C" fn question(length: usize) -> *mut u8 {
     let mut question = lock(&QUESTION);
@@ -27,13 +27,13 @@ pub extern "C" fn verify(now: u64) -> usize {
     answer.len()
 }
 
-/// Where the answer is.
+/// The address of the answer.
 #[unsafe(no_mangle)]
 pub extern "C" fn answer() -> *const u8 {
     lock(&ANSWER).as_ptr()
 }
 
-/// Where the clock would panic, there must be none: `.ci/wasm` builds this and expects an error.
+/// `UnixTime::now` must not exist where the clock would panic: `.ci/wasm` builds this and expects an error.
 #[cfg(feature = "clock")]
 #[unsafe(no_mangle)]
 pub extern "C" fn now() -> u64 {
