@@ -4,7 +4,7 @@ use shopify_session_token::{id_token_from_query, reload_query};
 
 const NOW: u64 = 1_700_000_000;
 
-/// What a browser sees: the other parameters, and the decoded `shopify-reload`.
+/// The other parameters, and `shopify-reload` decoded as a browser does.
 #[track_caller]
 fn reload(path: &str, query: &str) -> (String, String) {
     let bounce = reload_query(path, query, NOW).expect("a redirect");

@@ -431,7 +431,7 @@ mod guard {
         (0..12 * 5 * 3_usize, 0_u64..90)
     }
 
-    /// Runs each list of uses on a thread of its own and returns them with their results.
+    /// Runs each list of uses on a separate thread and returns the uses with their results.
     fn race(guard: &ReplayGuard, threads: &[Vec<Use>]) -> Vec<(Use, Result<(), ReplayError>)> {
         let start = Barrier::new(threads.len());
         let run = |uses: &[Use]| -> Vec<_> {

@@ -85,7 +85,7 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
 }
 
-/// What `cargo tree` prints about normal dependencies, one package per line.
+/// The output of `cargo tree` for normal dependencies, one package per line.
 fn cargo_tree(options: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--edges", "normal", "--prefix", "none"])

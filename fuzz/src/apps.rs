@@ -82,7 +82,7 @@ pub fn check(data: &[u8]) {
         let alone = apps.get(app.client_id).expect("it is configured");
         assert_eq!(verdict, alone.verify(&token, now), "{payload}");
     } else {
-        // It names no app, or is not a claims set: an error of one of them at most.
+        // `aud` names no app, or the payload is not a claims set: `UnknownApp`, or the error of one of the apps.
         let error = verdict.expect_err(&payload);
         assert_ne!(error, VerifyError::WrongAudience, "{payload}");
         let is_of_an_app = |verifier: &Verifier| verifier.verify(&token, now) == Err(error);
@@ -122,7 +122,7 @@ fn token(u: &mut Unstructured<'_>) -> Result<Token> {
     Ok(Token {
         payload,
         secret: u.choose(owner.secrets)?,
-        // 60 or 300 seconds after `iat` they expire; by then, one app's leeway is over and the other's is not.
+        // Tokens expire 60 or 300 seconds after `iat`. 5 seconds later, the leeway of one app is over.
         now: *u.choose(&[IAT, IAT, IAT + 65, IAT + 305, IAT - 30])?,
     })
 }

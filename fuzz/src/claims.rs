@@ -113,7 +113,7 @@ impl<'a> Arbitrary<'a> for Texts {
     }
 }
 
-/// One of Shopify's layouts, the same for the same bytes.
+/// One of Shopify's layouts, deterministic in the fuzzer's bytes.
 ///
 /// # Errors
 ///

@@ -230,7 +230,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Capped at 10^9, which is more than the digits of any token.
+    /// Capped at 10^9: a token has fewer digits than that.
     fn exponent(&mut self) -> Option<i128> {
         let negative = self.take("-").is_some();
         if !negative {

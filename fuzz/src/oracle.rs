@@ -43,7 +43,7 @@ pub struct Signed<'a> {
     pub secret: &'a str,
 }
 
-/// What every accessor of an accepted token must return.
+/// The values that the accessors of an accepted token must return.
 #[derive(Debug, PartialEq)]
 pub struct Accepted {
     shop: String,

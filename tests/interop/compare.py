@@ -51,7 +51,7 @@ def decode(segment):
 
 
 def all_three(verdict):
-    """What `verify`, `verify_merchant` and `verify_buyer` say, by what the first one says."""
+    """The verdicts of `verify`, `verify_merchant` and `verify_buyer`, given that of the first."""
     kind = verdict.split()[0]
     if kind not in ("merchant", "buyer", "other"):
         return {"any": verdict, "merchant": verdict, "buyer": verdict}

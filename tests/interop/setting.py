@@ -1,4 +1,4 @@
-"""What all implementations are configured with, and JSON lines."""
+"""The configuration of all implementations, and JSON lines."""
 
 import json
 import sys

@@ -77,7 +77,7 @@ pub(crate) struct AppOptions {
         hide_env_values = true
     )]
     pub(crate) client_id: String,
-    /// The file with the client secret; previous secrets may follow, one a line
+    /// The file with the client secret; previous secrets may follow, one per line
     #[arg(long, value_name = "FILE")]
     pub(crate) secret_file: Option<PathBuf>,
 }
@@ -92,7 +92,7 @@ pub(crate) struct VerifyOptions {
     /// Verify at this time, in Unix seconds or as in 2026-11-23T21:14:47Z, instead of now
     #[arg(long, value_name = "TIME", value_parser = text::parse_time)]
     pub(crate) now: Option<UnixTime>,
-    /// How many seconds clocks may differ by, from 0 to 60 [default: 10]
+    /// Allow clocks to differ by this many seconds, from 0 to 60 [default: 10]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) leeway: Option<u64>,
     /// Also accept shops under this domain, besides myshopify.com; can be repeated

@@ -7,7 +7,7 @@ use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyE
 
 use crate::unverified;
 
-/// Numbered as "What is checked" in the library's README.
+/// Numbered as in "What is checked" in the library's README.
 const NAMES: [&str; 11] = [
     "length",
     "three segments",
@@ -65,7 +65,7 @@ pub(crate) struct Check {
     pub(crate) detail: Option<String>,
 }
 
-/// What a token was checked against, as far as the details of the checks need it.
+/// The configuration that a token was checked with, as far as the details of the checks need it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) token: &'a str,

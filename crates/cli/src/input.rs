@@ -14,7 +14,7 @@ const SECRET: &str = "SHOPIFY_API_SECRET";
 const PREVIOUS_SECRET: &str = "SHOPIFY_PREVIOUS_SECRET";
 const TOKEN: &str = "SHOPIFY_ID_TOKEN";
 
-/// The most bytes of a token that are read: far more than the library looks at.
+/// The most bytes of a token that are read: 16 times what the library accepts.
 const MAX_READ: u64 = 1 << 16;
 
 /// The token's text without the header's name and scheme, or the error that its header field is refused with.

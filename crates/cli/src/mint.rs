@@ -1,4 +1,4 @@
-//! `mint`: a token as Shopify would sign it, or with what is wrong on purpose.
+//! `mint`: a token as Shopify would sign it, or one with a deliberate defect.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::output::{Output, Problem, Status};
 
 pub(crate) fn run(options: &MintOptions) -> Result<Output, Problem> {
     let secrets = Secrets::read(&options.app)?;
-    // A configuration that no verifier accepts would mint tokens that none accepts.
+    // With a configuration that verifiers refuse, no minted token would verify.
     secrets.verifier(&options.app)?;
     let token = token(options).sign(&secrets.current);
     Ok(Output {

@@ -1,4 +1,4 @@
-//! What a command prints, and the exit code.
+//! The output of a command, and its exit code.
 
 use std::process::ExitCode;
 
@@ -53,8 +53,8 @@ impl Output {
     }
 }
 
-/// What is wrong with the arguments, the environment or a file: one or two sentences without a piece of a
-/// token or a secret.
+/// A problem with the arguments, the environment or a file: one or two sentences, without any part of a token or a
+/// secret.
 #[derive(Debug)]
 pub(crate) struct Problem(String);
 

@@ -1,12 +1,12 @@
-//! Times and untrusted text, as a terminal may show them.
+//! Times and untrusted text, in a form that is safe for a terminal.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use shopify_session_token::UnixTime;
 
-/// Escaped as far as a terminal would act on it: control characters, and those that change the direction of
-/// writing.
+/// Escapes the characters that a terminal would act on: control characters, and those that change the direction of
+/// text.
 pub(crate) fn printable(text: &str) -> String {
     let mut printable = String::new();
     for c in text.chars() {

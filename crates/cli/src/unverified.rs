@@ -1,4 +1,4 @@
-//! The text of a token, decoded without a key. Whoever sent it may have written anything.
+//! The text of a token, decoded without a key. Anyone can have written it.
 
 use std::fmt::Write as _;
 
@@ -40,7 +40,7 @@ impl Unverified {
         }
     }
 
-    /// One line a member, each beginning with `mark`.
+    /// One line per member, each beginning with `mark`.
     pub(crate) fn lines(&self, mark: &str, now: UnixTime) -> String {
         let mut text = String::new();
         for (segment, members) in [("header", &self.header), ("payload", &self.payload)] {

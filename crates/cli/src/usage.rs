@@ -1,4 +1,4 @@
-//! What clap says about a wrong command line, without the token or secret that it may contain.
+//! Clap's errors about a wrong command line, without the token or secret that it may contain.
 
 use std::env;
 use std::io::{self, Write as _};

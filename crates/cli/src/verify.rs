@@ -20,7 +20,7 @@ mod json;
 type Verdict = Result<ShopifySessionClaims, VerifyError>;
 
 pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
-    // The configuration first: with a wrong one, no verdict means anything.
+    // The configuration is checked first: with a wrong one, verdicts are meaningless.
     let verifier = verifier(options)?;
     let now = options.now.unwrap_or_else(UnixTime::now);
     let token = input::token(&options.token)?;
@@ -83,7 +83,7 @@ fn report(status: Status, verdict: &Verdict, context: &Context<'_>, explain: boo
         text += &explanation(verdict, context);
     }
     let mut output = Output::new(status);
-    // A reason alone is an error message; an explanation is what was asked for.
+    // A reason alone is an error message; an explanation is the requested output.
     if verdict.is_err() && !explain {
         output.stderr = text;
     } else {

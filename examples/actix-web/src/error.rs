@@ -32,7 +32,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// What the client is told.
+    /// The code in the answer.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

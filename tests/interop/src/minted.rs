@@ -6,7 +6,7 @@ use shopify_session_token::testing::{HEADER, Token, sign};
 
 use crate::setting::Setting;
 
-/// What a server expects where the token arrives.
+/// The kind of token that a route expects.
 #[derive(Clone, Copy)]
 pub enum Route {
     Merchant,

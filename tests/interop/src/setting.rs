@@ -1,4 +1,4 @@
-//! What all implementations are configured with, read from one file.
+//! The configuration of all implementations, read from one file.
 
 use std::time::Duration;
 

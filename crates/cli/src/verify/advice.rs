@@ -1,4 +1,4 @@
-//! One line on what to do about an error, for whoever runs the command.
+//! One line of advice for each error.
 
 use shopify_session_token::VerifyError;
 
