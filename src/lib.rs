@@ -72,6 +72,7 @@ pub use config_error::ConfigError;
 pub use error::VerifyError;
 pub use http::answer::{Answer, RETRY_HEADER};
 pub use http::bearer::bearer_token;
+pub use http::document::{document_headers, token_page};
 pub use http::query::id_token_from_query;
 pub use http::reload::reload_query;
 pub use http::surface::Surface;

@@ -1,0 +1,94 @@
+//! Documents of the embedded app, as responses.
+
+use std::sync::Arc;
+
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use shopify_session_token::{ShopDomain, document_headers, token_page};
+
+use crate::Document;
+
+impl Document {
+    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    ///
+    /// ```
+    /// use axum::response::{Html, IntoResponse};
+    /// use shopify_session_token_axum::Document;
+    ///
+    /// async fn app(document: Document) -> impl IntoResponse {
+    ///     document.respond(Html(format!("<p>Hello, {}.</p>", document.shop())))
+    /// }
+    /// ```
+    pub fn respond<R: IntoResponse>(&self, response: R) -> DocumentResponse<R> {
+        DocumentResponse {
+            headers: headers(Some(self.shop())),
+            response,
+        }
+    }
+}
+
+/// A document with the headers that it needs, from [`Document::respond`].
+#[derive(Clone, Debug)]
+#[must_use = "it is a response"]
+pub struct DocumentResponse<R> {
+    headers: HeaderMap,
+    response: R,
+}
+
+impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
+    fn into_response(self) -> Response {
+        let mut response = self.response.into_response();
+        add(self.headers, response.headers_mut());
+        response
+    }
+}
+
+/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+///
+/// ```
+/// use axum::Router;
+/// use axum::routing::get;
+/// use shopify_session_token_axum::{TOKEN_PAGE_PATH, TokenPage};
+///
+/// let token_page = TokenPage::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
+/// let routes: Router = Router::new().route(TOKEN_PAGE_PATH, get(token_page));
+/// ```
+///
+/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+#[derive(Clone, Debug)]
+pub struct TokenPage(Arc<str>);
+
+impl TokenPage {
+    /// The page of the app with this client ID.
+    #[must_use]
+    pub fn new(client_id: &str) -> Self {
+        Self(token_page(client_id).into())
+    }
+}
+
+impl IntoResponse for TokenPage {
+    fn into_response(self) -> Response {
+        let mut response = Html(self.0.to_string()).into_response();
+        add(headers(None), response.headers_mut());
+        response
+    }
+}
+
+fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
+    let headers = document_headers(shop)
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let value = HeaderValue::try_from(&*value).ok()?;
+            Some((HeaderName::from_static(name), value))
+        });
+    headers.collect()
+}
+
+/// Beside those that are there: browsers enforce each of several policies.
+fn add(headers: HeaderMap, all: &mut HeaderMap) {
+    for (name, value) in headers {
+        if let Some(name) = name {
+            all.append(name, value);
+        }
+    }
+}

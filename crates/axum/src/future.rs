@@ -1,0 +1,86 @@
+//! The future of both layers.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName, HeaderValue};
+use http::{HeaderMap, Response};
+use pin_project_lite::pin_project;
+use shopify_session_token::Surface;
+
+pin_project! {
+    /// The response of the inner service, or of the layer instead.
+    #[project = Projected]
+    #[derive(Debug)]
+    pub struct ResponseFuture<F, B> {
+        #[pin]
+        inner: Option<F>,
+        instead: Option<Response<B>>,
+        // Whose CORS headers are added.
+        cors: Option<Surface>,
+    }
+}
+
+impl<F, B> ResponseFuture<F, B> {
+    pub(crate) fn of_inner(inner: F) -> Self {
+        Self {
+            inner: Some(inner),
+            instead: None,
+            cors: None,
+        }
+    }
+
+    pub(crate) fn instead(response: Response<B>) -> Self {
+        Self {
+            inner: None,
+            instead: Some(response),
+            cors: None,
+        }
+    }
+
+    pub(crate) fn with_cors(self, surface: Surface) -> Self {
+        Self {
+            cors: Some(surface),
+            ..self
+        }
+    }
+}
+
+impl<F, B, E> Future for ResponseFuture<F, B>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        if let Some(response) = this.instead.take() {
+            return Poll::Ready(Ok(response));
+        }
+        // Neither is there only after the response was taken, when nobody polls.
+        let Some(inner) = this.inner.as_pin_mut() else {
+            return Poll::Pending;
+        };
+        let cors = *this.cors;
+        inner.poll(context).map_ok(|mut response| {
+            if let Some(surface) = cors {
+                add_cors(surface, response.headers_mut());
+            }
+            response
+        })
+    }
+}
+
+fn add_cors(surface: Surface, headers: &mut HeaderMap) {
+    for (name, value) in surface.cors_headers() {
+        let name = HeaderName::from_static(name);
+        let value = HeaderValue::from_static(value);
+        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
+            // The app may expose more.
+            headers.append(name, value);
+        } else {
+            headers.insert(name, value);
+        }
+    }
+}

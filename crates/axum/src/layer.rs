@@ -1,0 +1,223 @@
+//! The tower layer: verifies before the service is called.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::task::{Context, Poll};
+
+use http::{Method, Request, Response};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::request::{Head, verify};
+use crate::{Auth, FromHttp, Refusal, ResponseFuture};
+
+/// Verifies the token of each request before the service is called, for anything that takes `http::Request<B>`:
+/// tonic, hyper, `lambda_http`, Workers, and all routes of an axum router at once.
+///
+/// The caller, such as [`Merchant`](crate::Merchant), is put into the request's extensions. A request that is
+/// refused is passed on with a [`Refusal`] there instead, unless [`refuse`](Self::refuse) or
+/// [`refuse_with`](Self::refuse_with) says to answer it. `OPTIONS` is passed on as it is: a preflight has no token.
+///
+/// ```
+/// use http::{Request, Response};
+/// use shopify_session_token_axum::{Auth, Merchant, VerifyLayer};
+/// use tower::{ServiceBuilder, service_fn};
+///
+/// # fn service(auth: Auth) -> impl tower::Service<Request<()>, Response = Response<String>> {
+/// ServiceBuilder::new()
+///     .layer(VerifyLayer::<Merchant>::new(auth).refuse())
+///     .service(service_fn(async |request: Request<()>| {
+///         // It is there in every request but `OPTIONS`.
+///         let shop = request.extensions().get::<Merchant>().map(|merchant| merchant.shop().to_string());
+///         Ok::<_, std::convert::Infallible>(Response::new(shop.unwrap_or_default()))
+///     }))
+/// # }
+/// ```
+pub struct VerifyLayer<T, R = PassOn> {
+    auth: Auth,
+    on_refusal: R,
+    caller: PhantomData<fn() -> T>,
+}
+
+impl<T> VerifyLayer<T> {
+    /// Verifies, and passes on what is refused.
+    #[must_use]
+    pub fn new(auth: Auth) -> Self {
+        Self {
+            auth,
+            on_refusal: PassOn,
+            caller: PhantomData,
+        }
+    }
+}
+
+impl<T, R> VerifyLayer<T, R> {
+    /// Answers what is refused with [`Refusal::into_response_of`], for a body that can be made of a `String`.
+    #[must_use]
+    pub fn refuse(self) -> VerifyLayer<T, Refuse> {
+        self.on_refusal(Refuse)
+    }
+
+    /// Answers what is refused with this function, for any other body: a gRPC status, for example.
+    #[must_use]
+    pub fn refuse_with<F>(self, answer: F) -> VerifyLayer<T, RefuseWith<F>> {
+        self.on_refusal(RefuseWith(answer))
+    }
+
+    fn on_refusal<N>(self, on_refusal: N) -> VerifyLayer<T, N> {
+        VerifyLayer {
+            auth: self.auth,
+            on_refusal,
+            caller: PhantomData,
+        }
+    }
+}
+
+impl<T, R: Clone, S> Layer<S> for VerifyLayer<T, R> {
+    type Service = Verify<S, T, R>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Verify {
+            inner,
+            layer: self.clone(),
+        }
+    }
+}
+
+/// A service whose requests are verified, from [`VerifyLayer`].
+pub struct Verify<S, T, R = PassOn> {
+    inner: S,
+    layer: VerifyLayer<T, R>,
+}
+
+impl<S, T, R, A, B> Service<Request<A>> for Verify<S, T, R>
+where
+    S: Service<Request<A>, Response = Response<B>>,
+    T: FromHttp + Clone + Send + Sync + 'static,
+    R: OnRefusal<B>,
+{
+    type Response = Response<B>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, B>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<A>) -> Self::Future {
+        if request.method() != Method::OPTIONS {
+            let verified = verify::<T>(head(&request), &self.layer.auth);
+            let extensions = request.extensions_mut();
+            // One that a layer around this one has put there was verified for something else.
+            extensions.remove::<T>();
+            match verified {
+                Ok(caller) => drop(extensions.insert(caller)),
+                Err(refusal) => {
+                    if let Some(response) = self.layer.on_refusal.answer(&refusal) {
+                        return ResponseFuture::instead(response);
+                    }
+                    extensions.insert(refusal);
+                }
+            }
+        }
+        ResponseFuture::of_inner(self.inner.call(request))
+    }
+}
+
+fn head<A>(request: &Request<A>) -> Head<'_> {
+    Head {
+        headers: request.headers(),
+        uri: request.uri(),
+        extensions: request.extensions(),
+    }
+}
+
+/// What a [`VerifyLayer`] does with a request that is refused.
+pub trait OnRefusal<B>: sealed::Sealed {
+    /// The answer, or `None` to call the service.
+    #[doc(hidden)]
+    fn answer(&self, refusal: &Refusal) -> Option<Response<B>>;
+}
+
+/// The service is called, and finds a [`Refusal`] in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct PassOn;
+
+/// The request is answered: see [`VerifyLayer::refuse`].
+#[derive(Clone, Copy, Debug)]
+pub struct Refuse;
+
+/// The request is answered by a function: see [`VerifyLayer::refuse_with`].
+#[derive(Clone, Copy)]
+pub struct RefuseWith<F>(F);
+
+impl<B> OnRefusal<B> for PassOn {
+    fn answer(&self, _: &Refusal) -> Option<Response<B>> {
+        None
+    }
+}
+
+impl<B: From<String>> OnRefusal<B> for Refuse {
+    fn answer(&self, refusal: &Refusal) -> Option<Response<B>> {
+        Some(refusal.clone().into_response_of())
+    }
+}
+
+impl<B, F: Fn(&Refusal) -> Response<B>> OnRefusal<B> for RefuseWith<F> {
+    fn answer(&self, refusal: &Refusal) -> Option<Response<B>> {
+        Some((self.0)(refusal))
+    }
+}
+
+#[expect(unnameable_types, reason = "nobody else implements it")]
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::PassOn {}
+    impl Sealed for super::Refuse {}
+    impl<F> Sealed for super::RefuseWith<F> {}
+}
+
+// Not derived: `T` is only a name, and a function shows nothing.
+
+impl<T, R: Clone> Clone for VerifyLayer<T, R> {
+    fn clone(&self) -> Self {
+        Self {
+            auth: self.auth.clone(),
+            on_refusal: self.on_refusal.clone(),
+            caller: PhantomData,
+        }
+    }
+}
+
+impl<S: Clone, T, R: Clone> Clone for Verify<S, T, R> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            layer: self.layer.clone(),
+        }
+    }
+}
+
+impl<T, R> fmt::Debug for VerifyLayer<T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyLayer")
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: fmt::Debug, T, R> fmt::Debug for Verify<S, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verify")
+            .field("inner", &self.inner)
+            .field("layer", &self.layer)
+            .finish()
+    }
+}
+
+impl<F> fmt::Debug for RefuseWith<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefuseWith").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+#[cfg(feature = "tower")]
+mod cors;
+#[cfg(feature = "axum")]
+mod document;
+#[cfg(feature = "axum")]
+mod extract;
+#[cfg(feature = "tower")]
+mod future;
+#[cfg(feature = "tower")]
+mod layer;
+mod refusal;
+mod request;
+
+pub use shopify_session_token;
+pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token_server::{
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, once,
+};
+
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub use cors::{Cors, CorsLayer, cors};
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub use document::{DocumentResponse, TokenPage};
+#[cfg(feature = "axum")]
+#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+pub use extract::WithToken;
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub use future::ResponseFuture;
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub use layer::{OnRefusal, PassOn, Refuse, RefuseWith, Verify, VerifyLayer};
+pub use refusal::Refusal;
+pub use request::{AdminExtension, Buyer, Document, FromHttp, Merchant, Pos};

@@ -1,0 +1,126 @@
+//! What to answer to a request that is refused, as an HTTP response.
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use shopify_session_token::replay::ReplayError;
+use shopify_session_token::{Surface, VerifyError};
+use shopify_session_token_server as server;
+
+use crate::once::OnceError;
+
+/// What to answer to a request that is refused.
+///
+/// It answers by itself, with the status, `{"error":"code"}` and the headers that the front end acts on. To answer
+/// in another form, take `Result<Merchant, Refusal>` in a handler, or convert a `Refusal` into the app's own error,
+/// and keep status and headers with [`with_body`](Self::with_body):
+///
+#[cfg_attr(feature = "axum", doc = "```")]
+#[cfg_attr(not(feature = "axum"), doc = "```ignore")]
+/// use axum::response::{Html, IntoResponse, Response};
+/// use shopify_session_token_axum::{Merchant, Refusal};
+///
+/// async fn orders(merchant: Result<Merchant, Refusal>) -> Result<String, Response> {
+///     let merchant = merchant.map_err(|refusal| {
+///         let page = Html(format!("<p>Not for you: {}.</p>", refusal.code()));
+///         refusal.with_body(page)
+///     })?;
+///     Ok(format!("orders of {}", merchant.shop()))
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(server::Refusal);
+
+impl Refusal {
+    /// Of a request from this front end.
+    #[must_use]
+    pub fn new(error: VerifyError, surface: Surface) -> Self {
+        Self(server::Refusal::new(error, surface))
+    }
+
+    pub(crate) fn of_document(error: VerifyError, load: server::DocumentLoad<'_>) -> Self {
+        Self(server::Refusal::of_document(error, load))
+    }
+
+    /// The status: 302 for a document load that is redirected to the token page, else as in
+    /// [`VerifyError::http_status`] and [`OnceError::http_status`].
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The code that the body says: [`VerifyError::code`] or [`OnceError::code`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Why the token was refused, if that is the reason.
+    #[must_use]
+    pub fn verify_error(&self) -> Option<VerifyError> {
+        self.0.verify_error()
+    }
+
+    /// The headers to send with a body of any kind: `www-authenticate`, the retry header where the front end acts
+    /// on it, and those of a document.
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        let headers = self.0.headers().filter_map(|(name, value)| {
+            Some((
+                HeaderName::from_static(name),
+                HeaderValue::try_from(value).ok()?,
+            ))
+        });
+        headers.collect()
+    }
+
+    /// The response, for any type of body.
+    #[must_use]
+    pub fn into_response_of<B: From<String>>(self) -> Response<B> {
+        let mut response = Response::new(self.0.body().into());
+        *response.status_mut() = self.status();
+        *response.headers_mut() = self.headers();
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(self.0.content_type()),
+        );
+        response
+    }
+}
+
+impl From<OnceError> for Refusal {
+    fn from(error: OnceError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<ReplayError> for Refusal {
+    fn from(error: ReplayError) -> Self {
+        Self(error.into())
+    }
+}
+
+#[cfg(feature = "axum")]
+mod axum_response {
+    use axum::response::{IntoResponse, Response};
+
+    use super::Refusal;
+
+    impl Refusal {
+        /// This response with another body, of any media type. Status and headers stay.
+        #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+        #[must_use]
+        pub fn with_body(self, body: impl IntoResponse) -> Response {
+            let mut response = body.into_response();
+            *response.status_mut() = self.status();
+            response.headers_mut().extend(self.headers());
+            response
+        }
+    }
+
+    #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
+    impl IntoResponse for Refusal {
+        fn into_response(self) -> Response {
+            self.into_response_of()
+        }
+    }
+}

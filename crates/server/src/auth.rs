@@ -1,0 +1,170 @@
+//! What all routes share: whose tokens are accepted, and who is told.
+
+use std::fmt;
+use std::sync::Arc;
+
+use shopify_session_token::{
+    AppVerifiers, ShopifySessionClaims, Surface, UnixTime, Verifier, VerifyError,
+};
+
+use crate::Caller;
+
+/// Where a refused document load is redirected unless [`Auth::with_token_page`] says another path.
+pub const TOKEN_PAGE_PATH: &str = "/session-token-bounce";
+
+/// Verifies the tokens of requests, and reports each outcome. Made once at start-up; cloning is cheap.
+#[derive(Clone)]
+pub struct Auth(Arc<Config>);
+
+#[derive(Clone)]
+struct Config {
+    verifier: AnyVerifier,
+    clock: Arc<dyn Fn() -> UnixTime + Send + Sync>,
+    on_outcome: Option<OnOutcome>,
+    token_page: String,
+}
+
+type OnOutcome = Arc<dyn Fn(Outcome<'_>) + Send + Sync>;
+
+impl Auth {
+    /// Accepts what this [`Verifier`] or these [`AppVerifiers`] accept, by the system clock.
+    ///
+    /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock: see
+    /// [`with_clock`](Self::with_clock).
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+    #[must_use]
+    pub fn new(verifier: impl Into<AnyVerifier>) -> Self {
+        Self::with_clock(verifier, UnixTime::now)
+    }
+
+    /// [`new`](Self::new) with a clock of the caller's: for tests, and for WebAssembly, where the host has the
+    /// time.
+    #[must_use]
+    pub fn with_clock(
+        verifier: impl Into<AnyVerifier>,
+        clock: impl Fn() -> UnixTime + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(Config {
+            verifier: verifier.into(),
+            clock: Arc::new(clock),
+            on_outcome: None,
+            token_page: TOKEN_PAGE_PATH.to_owned(),
+        }))
+    }
+
+    /// Calls this for every token that is accepted or refused: for metrics and logs. It replaces an earlier one.
+    ///
+    /// It runs while a request waits, so it must not block. An extractor in an `Option` reports nothing for a
+    /// request without a token.
+    #[must_use]
+    pub fn on_outcome(mut self, report: impl Fn(Outcome<'_>) + Send + Sync + 'static) -> Self {
+        Arc::make_mut(&mut self.0).on_outcome = Some(Arc::new(report));
+        self
+    }
+
+    /// Sets the path of the app's token page, as a browser sees it: [`TOKEN_PAGE_PATH`] by default.
+    #[must_use]
+    pub fn with_token_page(mut self, path: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).token_page = path.into();
+        self
+    }
+
+    /// The path of the app's token page.
+    #[must_use]
+    pub fn token_page(&self) -> &str {
+        &self.0.token_page
+    }
+
+    /// The time by this server's clock.
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        (self.0.clock)()
+    }
+
+    /// Verifies the token of a request, as [`bearer_token`](shopify_session_token::bearer_token) found it or did
+    /// not, for a route that this caller may use.
+    ///
+    /// # Errors
+    ///
+    /// The error that `token` is, those of [`Verifier::verify`] or [`AppVerifiers::verify`], and
+    /// [`NotMerchant`](VerifyError::NotMerchant) or [`NotBuyer`](VerifyError::NotBuyer).
+    pub fn verify<T: Caller>(&self, token: Result<&str, VerifyError>) -> Result<T, VerifyError> {
+        let verified = token
+            .and_then(|token| self.0.verifier.verify(token, self.now()))
+            .and_then(T::from_claims);
+        if let Some(report) = &self.0.on_outcome {
+            report(Outcome {
+                surface: T::SURFACE,
+                result: verified.as_ref().map(T::as_claims).map_err(|&error| error),
+            });
+        }
+        verified
+    }
+
+    /// [`verify`](Self::verify), or `None` for a request without a token.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify) but for [`MissingToken`](VerifyError::MissingToken).
+    pub fn verify_if_present<T: Caller>(
+        &self,
+        token: Result<&str, VerifyError>,
+    ) -> Result<Option<T>, VerifyError> {
+        match token {
+            Err(VerifyError::MissingToken) => Ok(None),
+            token => self.verify(token).map(Some),
+        }
+    }
+}
+
+/// Shows the verifier's configuration, without its secrets.
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Auth")
+            .field("verifier", &self.0.verifier)
+            .field("token_page", &self.0.token_page)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the token of a request fared. It shows nothing of the token, so it is safe to log.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Outcome<'a> {
+    /// Which front end the route serves. For buyers it is [`Surface::Checkout`], which stands for customer
+    /// accounts, too: their tokens do not tell them apart.
+    pub surface: Surface,
+    /// The claims of an accepted token, or why it was refused.
+    pub result: Result<&'a ShopifySessionClaims, VerifyError>,
+}
+
+/// A [`Verifier`] or [`AppVerifiers`], from which it converts.
+#[derive(Clone, Debug)]
+pub struct AnyVerifier(OneOrMany);
+
+#[derive(Clone, Debug)]
+enum OneOrMany {
+    One(Verifier),
+    Many(AppVerifiers),
+}
+
+impl AnyVerifier {
+    fn verify(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
+        match &self.0 {
+            OneOrMany::One(verifier) => verifier.verify(token, now),
+            OneOrMany::Many(verifiers) => verifiers.verify(token, now),
+        }
+    }
+}
+
+impl From<Verifier> for AnyVerifier {
+    fn from(verifier: Verifier) -> Self {
+        Self(OneOrMany::One(verifier))
+    }
+}
+
+impl From<AppVerifiers> for AnyVerifier {
+    fn from(verifiers: AppVerifiers) -> Self {
+        Self(OneOrMany::Many(verifiers))
+    }
+}

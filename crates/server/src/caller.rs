@@ -1,0 +1,89 @@
+//! Who may call a route, as a type.
+
+use shopify_session_token::{ShopifySessionClaims, Surface, VerifyError};
+
+/// Verified claims of one kind of caller, on one surface.
+///
+/// The companions implement it for their extractors, by [`callers!`](crate::callers): each framework needs types
+/// of its own crate.
+pub trait Caller: Sized {
+    /// The front end that calls, which decides how a refusal is answered.
+    const SURFACE: Surface;
+
+    /// These claims, if they are of this kind.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::NotMerchant`] or [`VerifyError::NotBuyer`].
+    fn from_claims(claims: ShopifySessionClaims) -> Result<Self, VerifyError>;
+
+    /// The claims.
+    fn as_claims(&self) -> &ShopifySessionClaims;
+}
+
+/// A caller whose token Shopify exchanges for an access token: all but buyers.
+pub trait Exchangeable: Caller {}
+
+/// Defines the extractors' types in the crate that calls it, with [`Caller`] and `Deref` to the claims.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! callers {
+    () => {
+        $crate::callers! {
+            /// A merchant's staff in the embedded app: the app home, with App Bridge.
+            merchant Merchant = AppHome;
+            /// A merchant's staff in an admin UI extension, Sidekick's included.
+            merchant AdminExtension = AdminExtension;
+            /// A merchant's staff in a POS UI extension.
+            merchant Pos = Pos;
+            /// A merchant's staff who load the embedded app's document, with the token in the query, `?id_token=…`,
+            /// or as App Bridge reloads it, in the `Authorization` field.
+            ///
+            /// A load without a good token is redirected to the app's token page if a fresh one may help.
+            merchant Document = AppHome;
+            /// A buyer, in an extension of the checkout or of customer accounts.
+            ///
+            /// One type for both surfaces: their tokens do not tell them apart, and all that is answered to them is
+            /// the same.
+            buyer Buyer = Checkout;
+        }
+    };
+    ($($(#[$doc:meta])* $kind:ident $name:ident = $surface:ident;)+) => {
+        $($crate::callers!(@ $kind $(#[$doc])* $name $surface);)+
+    };
+    (@ merchant $(#[$doc:meta])* $name:ident $surface:ident) => {
+        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant);
+        impl $crate::Exchangeable for $name {}
+    };
+    (@ buyer $(#[$doc:meta])* $name:ident $surface:ident) => {
+        $crate::callers!(# $(#[$doc])* $name $surface BuyerClaims into_buyer);
+    };
+    (# $(#[$doc:meta])* $name:ident $surface:ident $claims:ident $convert:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub $crate::shopify_session_token::$claims);
+
+        impl $crate::Caller for $name {
+            const SURFACE: $crate::shopify_session_token::Surface =
+                $crate::shopify_session_token::Surface::$surface;
+
+            fn from_claims(
+                claims: $crate::shopify_session_token::ShopifySessionClaims,
+            ) -> Result<Self, $crate::shopify_session_token::VerifyError> {
+                claims.$convert().map(Self)
+            }
+
+            fn as_claims(&self) -> &$crate::shopify_session_token::ShopifySessionClaims {
+                self.0.as_claims()
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = $crate::shopify_session_token::$claims;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+    };
+}

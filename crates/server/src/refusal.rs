@@ -1,0 +1,161 @@
+//! What to answer to a request that is refused.
+
+use shopify_session_token::replay::ReplayError;
+use shopify_session_token::{
+    Answer, Surface, UnixTime, VerifyError, document_headers, reload_query,
+};
+
+use crate::once::OnceError;
+
+/// What to answer to a request that is refused: status, headers and body, as pure data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    reason: Reason,
+    form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    Token(Answer, VerifyError),
+    Once(OnceError),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Form {
+    /// For scripts.
+    Json,
+    /// For someone who sees it in the admin.
+    Page,
+    /// A redirect there.
+    Reload(String),
+}
+
+/// The request of a refused document load.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentLoad<'a> {
+    /// Whether the token came in the `Authorization` field, and so from a script.
+    pub by_script: bool,
+    /// As it was sent, not percent-decoded.
+    pub path: &'a str,
+    /// As it was sent, without the `?`.
+    pub query: &'a str,
+    /// The path of the app's token page.
+    pub token_page: &'a str,
+    /// By this server's clock.
+    pub now: UnixTime,
+}
+
+impl Refusal {
+    /// Of a script's request, from this front end.
+    #[must_use]
+    pub fn new(error: VerifyError, surface: Surface) -> Self {
+        Self {
+            reason: Reason::Token(error.answer(surface), error),
+            form: Form::Json,
+        }
+    }
+
+    /// Of a document load: a redirect to the token page, if a fresh token may be accepted and this load was not
+    /// just redirected; else an error that is fit to be seen. A script is answered like any other of the app home,
+    /// since App Bridge itself acts on the retry header.
+    #[must_use]
+    pub fn of_document(error: VerifyError, load: DocumentLoad<'_>) -> Self {
+        let refusal = Self::new(error, Surface::AppHome);
+        if load.by_script {
+            return refusal;
+        }
+        let query = error
+            .should_retry()
+            .then(|| reload_query(load.path, load.query, load.now));
+        let form = match query.flatten() {
+            Some(query) => Form::Reload(format!("{}?{query}", load.token_page)),
+            None => Form::Page,
+        };
+        Self { form, ..refusal }
+    }
+
+    /// The HTTP status: 302 for a redirect to the token page, else as in [`VerifyError::http_status`] and
+    /// [`OnceError::http_status`].
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match (&self.form, self.reason) {
+            (Form::Reload(_), _) => 302,
+            (_, Reason::Token(answer, _)) => answer.status(),
+            (_, Reason::Once(error)) => error.http_status(),
+        }
+    }
+
+    /// What the body says: [`VerifyError::code`] or [`OnceError::code`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.reason {
+            Reason::Token(answer, _) => answer.code(),
+            Reason::Once(error) => error.code(),
+        }
+    }
+
+    /// Why the token was refused, if that is the reason.
+    #[must_use]
+    pub fn verify_error(&self) -> Option<VerifyError> {
+        match self.reason {
+            Reason::Token(_, error) => Some(error),
+            Reason::Once(_) => None,
+        }
+    }
+
+    /// The headers to send, name in lower case and value, but for the body's `content-type`.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let answer = match (&self.form, self.reason) {
+            (Form::Json | Form::Page, Reason::Token(answer, _)) => Some(answer.headers()),
+            _ => None,
+        };
+        let location = match &self.form {
+            Form::Reload(location) => Some(("location", location.clone())),
+            _ => None,
+        };
+        let document = (self.form != Form::Json).then(|| document_headers(None));
+        let answer = answer.into_iter().flatten();
+        let document = document.into_iter().flatten();
+        answer
+            .map(|(name, value)| (name, value.to_owned()))
+            .chain(location)
+            .chain(document.map(|(name, value)| (name, value.into_owned())))
+    }
+
+    /// The body's media type.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        match self.form {
+            Form::Json => "application/json",
+            Form::Page | Form::Reload(_) => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// The body: `{"error":"code"}`, or a sentence for a document. Codes need no escaping.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let code = self.code();
+        match self.form {
+            Form::Json => format!(r#"{{"error":"{code}"}}"#),
+            Form::Page => format!("This app cannot be opened: {code}.\n"),
+            Form::Reload(_) => String::new(),
+        }
+    }
+}
+
+/// Never with the retry header: it would have the same action sent again by itself.
+impl From<OnceError> for Refusal {
+    fn from(error: OnceError) -> Self {
+        Self {
+            reason: Reason::Once(error),
+            form: Form::Json,
+        }
+    }
+}
+
+/// As [`OnceError`]s are answered.
+impl From<ReplayError> for Refusal {
+    fn from(error: ReplayError) -> Self {
+        OnceError::from(error).into()
+    }
+}

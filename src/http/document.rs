@@ -1,0 +1,100 @@
+//! The documents that an embedded app serves: the headers they need, and the page that fetches a token.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use crate::shop::ShopDomain;
+
+type Header = (&'static str, Cow<'static, str>);
+
+const CONTENT_SECURITY_POLICY: &str = "content-security-policy";
+/// Before it is known for which shop a page is.
+const FRAMED_BY_ANY_SHOP: &str =
+    "frame-ancestors https://*.myshopify.com https://admin.shopify.com;";
+/// The address of a document may hold a token, and what it shows is for one shop.
+const NOT_STORED: (&str, &str) = ("cache-control", "no-store");
+/// `no-referrer` would make the `Origin` of a form `null`.
+const ORIGIN_AS_REFERRER: (&str, &str) = ("referrer-policy", "strict-origin");
+
+/// The headers of a document that the admin shows in a frame: name and value.
+///
+/// `shop` is the verified one, so that no other site can frame the app and have its visitors click in it. Pass
+/// `None` for a page that is served before there is a verified token and that shows nothing of any shop, such as
+/// [`token_page`] or an error.
+///
+/// ```
+/// use shopify_session_token::{ShopDomain, document_headers};
+///
+/// let shop: ShopDomain = "example.myshopify.com".parse()?;
+/// let [(name, value), ..] = document_headers(Some(&shop));
+/// assert_eq!(name, "content-security-policy");
+/// assert_eq!(value, "frame-ancestors https://example.myshopify.com https://admin.shopify.com;");
+/// # Ok::<(), shopify_session_token::ParseShopDomainError>(())
+/// ```
+///
+/// The others are `cache-control: no-store`, and `referrer-policy: strict-origin`, which keeps the `id_token` of
+/// the address out of `Referer`. Source: Shopify's documentation, "Set up iframe protection".
+#[must_use]
+#[doc(alias = "frame-ancestors")]
+pub fn document_headers(shop: Option<&ShopDomain>) -> [Header; 3] {
+    // A shop's domain has letters, digits, `-`, `_` and dots: nothing that could end the directive.
+    let policy = shop.map_or(Cow::Borrowed(FRAMED_BY_ANY_SHOP), |shop| {
+        alloc::format!("frame-ancestors https://{shop} https://admin.shopify.com;").into()
+    });
+    let plain = |(name, value): (&'static str, &'static str)| (name, Cow::Borrowed(value));
+    [
+        (CONTENT_SECURITY_POLICY, policy),
+        plain(NOT_STORED),
+        plain(ORIGIN_AS_REFERRER),
+    ]
+}
+
+/// The page to which a refused document load is redirected with [`reload_query`](crate::reload_query): HTML with
+/// App Bridge alone, which fetches a fresh token and loads the address in `shopify-reload` with it.
+///
+/// It depends on the client ID and on nothing in the request.
+///
+/// ```
+/// use shopify_session_token::token_page;
+///
+/// let page = token_page("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
+/// assert!(page.contains(r#"<meta name="shopify-api-key" content="4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a">"#));
+/// ```
+#[must_use]
+pub fn token_page(client_id: &str) -> String {
+    let mut page = String::from(BEFORE_CLIENT_ID);
+    escape(client_id, &mut page);
+    page.push_str(AFTER_CLIENT_ID);
+    page
+}
+
+// App Bridge must be the first script, from this address (Shopify's documentation, "App Bridge library").
+const BEFORE_CLIENT_ID: &str = r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Loading</title>
+<meta name="shopify-api-key" content=""#;
+const AFTER_CLIENT_ID: &str = r#"">
+<script src="https://cdn.shopify.com/shopifycloud/app-bridge.js"></script>
+</head>
+<body></body>
+</html>
+"#;
+
+/// For an attribute in double quotes, or text.
+fn escape(text: &str, html: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
