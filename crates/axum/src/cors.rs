@@ -15,7 +15,8 @@ use crate::ResponseFuture;
 ///
 /// A preflight is answered with 204 and [`Surface::preflight_headers`], and everything else gets
 /// [`Surface::cors_headers`]. `GET`, `HEAD` and `POST` are allowed; [`with_methods`](CorsLayer::with_methods) allows
-/// others. Add it last, so that it is around the other layers.
+/// others. Add it last, so that it is around the other layers; to a nested router with a `fallback` of its own, or axum
+/// answers unknown paths outside of it.
 ///
 #[cfg_attr(feature = "axum", doc = "```")]
 #[cfg_attr(not(feature = "axum"), doc = "```ignore")]

@@ -1,1 +1,227 @@
+//! Replay keys on a Redis that several processes share.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use redis::Client;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use shopify_session_token::UnixTime;
+use shopify_session_token::replay::{ReplayError, ReplayKey};
+use shopify_session_token::testing::Token;
+use shopify_session_token_server::once::{Once, OnceError, RedisClient, RedisConnection};
+use util::{Redis, fake_redis, freezing_proxy, moving_proxy};
+
+mod util;
+
+const REPLAYED: Result<(), OnceError> = Err(OnceError::Replay(ReplayError::Replayed));
+const EXPIRED: Result<(), OnceError> = Err(OnceError::Replay(ReplayError::Expired));
+const UNAVAILABLE: Result<(), OnceError> = Err(OnceError::StoreUnavailable);
+
+fn key() -> ReplayKey {
+    let token = Token::merchant("example.myshopify.com", 42);
+    token.merchant_claims().unwrap().replay_key("refund 1001")
+}
+
+fn client(url: &str) -> Client {
+    Client::open(url).unwrap()
+}
+
+/// On a connection that the app has: the one that connects again by itself.
+fn on_connection(url: &str) -> RedisConnection<ConnectionManager> {
+    let config = ConnectionManagerConfig::new().set_number_of_retries(1);
+    RedisConnection::new(ConnectionManager::new_lazy_with_config(client(url), config).unwrap())
+}
+
+fn stores(url: &str) -> [Arc<dyn Once>; 2] {
+    [
+        Arc::new(RedisClient::new(client(url))),
+        Arc::new(on_connection(url)),
+    ]
+}
+
+async fn first_use(store: &dyn Once, key: &ReplayKey) -> Result<(), OnceError> {
+    store.first_use(key, UnixTime::now()).await
+}
+
+#[tokio::test]
+async fn of_many_uses_on_two_instances_one_is_the_first() {
+    let Some(redis) = Redis::start() else { return };
+    let stores = [stores(&redis.url()), stores(&redis.url())].concat();
+    for _ in 0..5 {
+        let key = key();
+        let uses: Vec<_> = (0..60)
+            .map(|n| (Arc::clone(&stores[n % stores.len()]), key.clone()))
+            .map(|(store, key)| tokio::spawn(async move { first_use(&*store, &key).await }))
+            .collect();
+        let mut first = 0;
+        for result in uses {
+            match result.await.unwrap() {
+                Ok(()) => first += 1,
+                refused => assert_eq!(refused, REPLAYED),
+            }
+        }
+        assert_eq!(first, 1);
+    }
+}
+
+#[tokio::test]
+async fn keys_outlive_their_token_by_a_minute() {
+    let Some(redis) = Redis::start() else { return };
+    let client = client(&redis.url());
+    let stores: [(Box<dyn Once>, &str); 3] = [
+        (Box::new(RedisClient::new(client.clone())), ""),
+        (Box::new(on_connection(&redis.url())), ""),
+        (
+            Box::new(RedisClient::new(client.clone()).with_prefix("app:")),
+            "app:",
+        ),
+    ];
+    let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+    for (store, prefix) in stores {
+        let key = key();
+        let now = UnixTime::now();
+        assert_eq!(store.first_use(&key, now).await, Ok(()));
+        let ttl: u64 = redis::cmd("TTL")
+            .arg(format!("{prefix}{key}"))
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        let expected = key.keep_until().as_secs() - now.as_secs() + 60;
+        // Whole seconds, on two clocks, a few milliseconds apart.
+        assert!(ttl.abs_diff(expected) <= 2, "{ttl} instead of {expected}");
+    }
+}
+
+#[tokio::test]
+async fn an_expired_key_is_refused_before_redis_is_asked() {
+    // Nothing listens there, so that asking would be a failure.
+    for store in stores("redis://127.0.0.1:1/") {
+        let key = key();
+        for late in [0, 1, 600] {
+            let now = UnixTime::from(key.keep_until().as_secs() + late);
+            assert_eq!(store.first_use(&key, now).await, EXPIRED);
+        }
+        assert_eq!(first_use(&*store, &key).await, UNAVAILABLE);
+    }
+}
+
+#[tokio::test]
+async fn while_redis_is_down_nothing_is_a_first_use() {
+    for index in 0..2 {
+        let Some(mut redis) = Redis::start() else {
+            return;
+        };
+        // Redis comes back on another port: its old one may be another test's by then.
+        let (url, backend) = moving_proxy(redis.port).await;
+        let store = &*stores(&url)[index];
+        let used = key();
+        assert_eq!(first_use(store, &used).await, Ok(()));
+        backend.send(None).unwrap();
+        redis.kill();
+        for _ in 0..3 {
+            assert_eq!(first_use(store, &used).await, UNAVAILABLE);
+            assert_eq!(first_use(store, &key()).await, UNAVAILABLE);
+        }
+        let redis = Redis::start().unwrap();
+        backend.send(Some(redis.port)).unwrap();
+        // The connection manager may still be connecting to what is gone.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while first_use(store, &key()).await == UNAVAILABLE {
+            assert!(Instant::now() < deadline);
+        }
+        assert_eq!(first_use(store, &used).await, Ok(()), "Redis has forgotten");
+        assert_eq!(first_use(store, &used).await, REPLAYED);
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_long_for_a_redis_that_hangs() {
+    let Some(redis) = Redis::start() else { return };
+    for store in stores(&redis.url()) {
+        assert_eq!(first_use(&*store, &key()).await, Ok(()));
+        redis.signal("STOP");
+        let start = Instant::now();
+        assert_eq!(first_use(&*store, &key()).await, UNAVAILABLE);
+        assert!(start.elapsed() < Duration::from_secs(5));
+        redis.signal("CONT");
+        assert_eq!(first_use(&*store, &key()).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_went_silent_is_replaced() {
+    let Some(redis) = Redis::start() else { return };
+    let (url, freeze) = freezing_proxy(redis.port).await;
+    let store = RedisClient::new(client(&url));
+    assert_eq!(first_use(&store, &key()).await, Ok(()));
+    freeze.send(true).unwrap();
+    assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
+    for _ in 0..3 {
+        assert_eq!(first_use(&store, &key()).await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_becomes_right_is_tried_again() {
+    let Some(redis) = Redis::start_with(&["--requirepass", "first"]) else {
+        return;
+    };
+    let url = |password| format!("redis://:{password}@127.0.0.1:{}/", redis.port);
+    let store = RedisClient::new(client(&url("second")));
+    for _ in 0..2 {
+        assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
+    }
+    let admin = client(&url("first"));
+    let mut connection = admin.get_multiplexed_async_connection().await.unwrap();
+    let mut config = redis::cmd("CONFIG");
+    let config = config.arg("SET").arg("requirepass").arg("second");
+    let _: () = config.query_async(&mut connection).await.unwrap();
+    let key = key();
+    assert_eq!(first_use(&store, &key).await, Ok(()));
+    assert_eq!(first_use(&store, &key).await, REPLAYED);
+}
+
+#[tokio::test]
+async fn only_ok_is_a_first_use() {
+    for (answer, expected) in [
+        ("$-1\r\n", REPLAYED),
+        ("_\r\n", REPLAYED),
+        (":0\r\n", UNAVAILABLE),
+        (":1\r\n", UNAVAILABLE),
+        ("+QUEUED\r\n", UNAVAILABLE),
+        ("+ok\r\n", UNAVAILABLE),
+        ("$0\r\n\r\n", UNAVAILABLE),
+        ("$2\r\nOK\r\n", UNAVAILABLE),
+        ("*1\r\n+OK\r\n", UNAVAILABLE),
+        ("*0\r\n", UNAVAILABLE),
+        ("#t\r\n", UNAVAILABLE),
+        (
+            "-READONLY You can't write against a read only replica.\r\n",
+            UNAVAILABLE,
+        ),
+        ("junk\r\n", UNAVAILABLE),
+        ("+OK\r\n", Ok(())),
+    ] {
+        let url = fake_redis(answer, Duration::ZERO).await;
+        for store in stores(&url) {
+            for _ in 0..2 {
+                let result = first_use(&*store, &key()).await;
+                assert_eq!(result, expected, "{answer:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn failures_are_reported_and_show_no_password() {
+    use std::sync::Mutex;
+    static REPORTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let client = client("redis://:hunter2222@127.0.0.1:1/");
+    let store = RedisClient::new(client).on_error(|error| {
+        REPORTS.lock().unwrap().push(format!("{error} {error:?}"));
+    });
+    assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
+    let reports = REPORTS.lock().unwrap();
+    assert_eq!(reports.len(), 1);
+    assert!(!reports[0].contains("hunter") && !format!("{store:?}").contains("hunter"));
+}

@@ -1,0 +1,91 @@
+//! What is answered, as data: each error in each form.
+
+use shopify_session_token::replay::{ReplayError, ReplayGuard};
+use shopify_session_token::testing::Token;
+use shopify_session_token::{RETRY_HEADER, Surface, UnixTime, VerifyError};
+use shopify_session_token_server::once::{Once, OnceError};
+use shopify_session_token_server::{DocumentLoad, Refusal};
+
+const NOW: u64 = 1_700_000_000;
+
+fn load(by_script: bool, path: &str) -> DocumentLoad<'_> {
+    DocumentLoad {
+        by_script,
+        path,
+        query: "shop=a",
+        token_page: "/token",
+        now: UnixTime::from(NOW),
+    }
+}
+
+fn header<'a>(refusal: &'a Refusal, name: &str) -> Option<String> {
+    let mut headers = refusal.headers();
+    headers.find_map(|(own, value)| (own == name).then_some(value))
+}
+
+#[test]
+fn an_action_that_is_refused_is_never_sent_again() {
+    for (error, status, code) in [
+        (OnceError::Replay(ReplayError::Replayed), 409, "replayed"),
+        (
+            OnceError::Replay(ReplayError::Expired),
+            409,
+            "replay_expired",
+        ),
+        (
+            OnceError::Replay(ReplayError::Full),
+            503,
+            "replay_guard_full",
+        ),
+        (OnceError::StoreUnavailable, 503, "store_unavailable"),
+    ] {
+        let refusal = Refusal::from(error);
+        assert_eq!((refusal.status(), refusal.code()), (status, code));
+        assert_eq!(refusal.body(), format!(r#"{{"error":"{code}"}}"#));
+        assert_eq!(refusal.headers().count(), 0);
+        assert_eq!(refusal.verify_error(), None);
+    }
+}
+
+#[test]
+fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
+    let redirect = Refusal::of_document(VerifyError::MissingToken, load(false, "/"));
+    assert_eq!((redirect.status(), redirect.body().as_str()), (302, ""));
+    let location = header(&redirect, "location").unwrap();
+    let expected = format!("/token?shop=a&shopify-reload=%2F%3Fshop%3Da%26reloaded_at%3D{NOW}");
+    assert_eq!(location, expected);
+    assert_eq!(header(&redirect, "www-authenticate"), None);
+
+    for (error, path, status) in [
+        (VerifyError::NotMerchant, "/", 403),
+        (VerifyError::Malformed, "/", 401),
+        (VerifyError::MissingToken, "//evil.example", 401),
+    ] {
+        let page = Refusal::of_document(error, load(false, path));
+        assert_eq!(page.status(), status);
+        assert_eq!(header(&page, "location"), None);
+        assert!(page.body().starts_with("This app cannot be opened: "));
+        assert!(header(&page, "content-security-policy").is_some());
+    }
+}
+
+#[test]
+fn a_script_that_loads_a_document_is_answered_as_one() {
+    let refusal = Refusal::of_document(VerifyError::InvalidSignature, load(true, "/"));
+    assert_eq!(
+        refusal,
+        Refusal::new(VerifyError::InvalidSignature, Surface::AppHome)
+    );
+    assert_eq!(header(&refusal, RETRY_HEADER.0).as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn the_guard_in_memory_lets_a_key_through_once() {
+    let token = Token::merchant_at("example.myshopify.com", 42, NOW);
+    let key = token.merchant_claims().unwrap().replay_key("refund");
+    let guard = ReplayGuard::new(1);
+    let once: &dyn Once = &guard;
+    assert_eq!(once.first_use(&key, NOW.into()).await, Ok(()));
+    let replayed = Err(OnceError::Replay(ReplayError::Replayed));
+    assert_eq!(once.first_use(&key, NOW.into()).await, replayed);
+}
