@@ -85,10 +85,11 @@ fn refusal(error: VerifyError, request: &HttpRequest) -> Error {
         return Refusal::with_redirect(reason, format!("{BOUNCE_PATH}?{query}")).into();
     }
     let code = reason.code();
-    ErrorPage { code }.render().map_or_else(
-        |error| ErrorInternalServerError(error),
-        |html| Refusal::with_page(reason, html).into(),
-    )
+    ErrorPage { code }
+        .render()
+        .map_or_else(ErrorInternalServerError, |html| {
+            Refusal::with_page(reason, html).into()
+        })
 }
 
 /// For a page without a verified shop. It shows nobody's data, so the admin of any shop may frame it.
