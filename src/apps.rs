@@ -1,4 +1,4 @@
-//! Many apps behind one server.
+//! One server for many apps.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -15,9 +15,8 @@ use crate::verifier::Verifier;
 
 /// Verifies the tokens of several apps, each with its own client ID and secrets.
 ///
-/// Built once and not changed after that; to add or remove an app at run time, build another and swap
-/// it in (see "Many apps" in the guide). Cloning is cheap. From a handful of apps to 100,000, finding
-/// the right one takes O(log n).
+/// It is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps" in
+/// the guide shows how. Cloning is cheap. The app of a token is found by binary search, in O(log n).
 ///
 /// ```
 /// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
@@ -32,11 +31,13 @@ use crate::verifier::Verifier;
 ///
 /// # How the app is found
 ///
-/// A token says in its `aud` which app it is for, so here, and only here, something of the payload is
-/// looked at before the MAC over it is checked: `aud` chooses the verifier and nothing else. The token
-/// must then be signed with *that* app's secret, and its claims, `aud` among them, are parsed and judged
-/// as if there were no other app. Client IDs are public, so nothing is lost by telling whether one is
-/// known. Nothing is allocated before the MAC.
+/// A token's `aud` names the app that the token is for. So this type, and only this one, reads a part of the
+/// payload before the MAC is checked: a strict reader, which does not allocate, decodes the payload and
+/// scans it for exactly one `aud`, and `aud` chooses the verifier. That verifier then checks the MAC with its own
+/// secrets, and parses and judges all claims, `aud` included, as if there were no other app.
+///
+/// Anyone can find out whether a client ID is known here ([`UnknownApp`](VerifyError::UnknownApp) comes before the
+/// MAC). Client IDs are public, so that reveals no secret.
 #[derive(Clone)]
 pub struct AppVerifiers {
     /// Sorted by client ID, none twice.
@@ -44,7 +45,7 @@ pub struct AppVerifiers {
 }
 
 impl AppVerifiers {
-    /// Takes the verifiers of all apps, in any order. None at all is fine: then every app is unknown.
+    /// Takes the verifiers of all apps, in any order. Without any, every app is unknown.
     ///
     /// # Errors
     ///
@@ -104,9 +105,9 @@ impl AppVerifiers {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::UnknownApp`] if the payload does not name exactly one app that is known here;
-    /// it comes before `InvalidSignature`. Everything else is as in [`Verifier::verify`], except that
-    /// `WrongAudience` cannot occur.
+    /// [`VerifyError::UnknownApp`] unless the payload is a claims set with exactly one `aud`, the client ID of an
+    /// app that is known here; this is checked before the signature. Otherwise the errors of
+    /// [`Verifier::verify`], except `WrongAudience`, which cannot occur.
     pub fn verify(
         &self,
         token: &str,
@@ -153,7 +154,7 @@ impl AppVerifiers {
     }
 }
 
-/// Says how many apps there are, and no more: there may be 100,000.
+/// Shows only the number of apps, since there may be 100,000.
 impl fmt::Debug for AppVerifiers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AppVerifiers")

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// What a claim must be, as the end of the sentence "the claim exp is not …".
+/// The form of a claim, as the end of the sentence "the claim exp is not …".
 const NUMERIC_DATE: &str = "a number of seconds from 0 to 2^64 - 1";
 const NON_EMPTY_STRING: &str = "a non-empty string";
 const STRING: &str = "a string";

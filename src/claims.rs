@@ -17,11 +17,11 @@ pub(crate) mod typed;
 
 /// The claims of a token that has passed every check.
 ///
-/// The value is the proof: only verification makes one. There is no constructor, no `Default` and no
-/// `Deserialize`, and no `Serialize` either, so that nobody takes a stored copy for a verified token.
+/// The value is the proof: only verification creates one. There is no constructor, no `Default` and no
+/// `Deserialize`. There is no `Serialize` either, so that a stored copy is not mistaken for a verified token.
 ///
-/// It may be a merchant's or a buyer's, so before it opens anything, ask for the one you mean with
-/// [`into_merchant`](Self::into_merchant) or [`into_buyer`](Self::into_buyer), or match on
+/// The claims may be a merchant's or a buyer's. Before you grant access, convert them to the kind that you
+/// expect with [`into_merchant`](Self::into_merchant) or [`into_buyer`](Self::into_buyer), or match on
 /// [`kind`](Self::kind).
 ///
 /// ```compile_fail,E0451
@@ -42,13 +42,13 @@ pub struct ShopifySessionClaims {
     issuer_path: Option<Span>,
     kind: TokenKind,
     signing_key: KeyIndex,
-    /// Of the verifier, in seconds.
+    /// The leeway of the verifier, in seconds.
     leeway: u64,
 }
 
 impl ShopifySessionClaims {
-    /// Only for the end of the pipeline: everything in `set` must have been checked.
-    // Inlined, so that claims just written are not moved, for which the CPU would have to wait.
+    /// Call this only at the end of the pipeline: everything in `set` must have been checked.
+    // Inlined: moving claims that were just written stalls on store forwarding.
     #[inline]
     pub(crate) fn new(
         set: &ClaimsSet<'_>,
@@ -81,7 +81,7 @@ impl ShopifySessionClaims {
         }
     }
 
-    /// The shop that the token is for: `dest`, folded to lower case.
+    /// The shop that the token is for: `dest`, in lower case.
     #[must_use]
     #[doc(alias = "dest")]
     pub fn shop(&self) -> &ShopDomain {
@@ -97,7 +97,7 @@ impl ShopifySessionClaims {
         self.texts.get(self.client_id)
     }
 
-    /// Who stands behind the token.
+    /// The kind of caller that Shopify issued the token to, with the caller's ID.
     #[must_use]
     pub fn kind(&self) -> TokenKind {
         self.kind
@@ -105,30 +105,30 @@ impl ShopifySessionClaims {
 
     /// Which of the configured secrets the token is signed with.
     ///
-    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and goes
-    /// on for up to about 30 minutes after it was. So during a rotation `Previous` is normal, and an old
-    /// secret may be taken out of the configuration when it has been revoked and no token has been
-    /// `Previous` for 35 minutes since. "Rotating a secret" in the guide has the steps.
+    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and was seen to
+    /// continue for about 30 minutes after it was revoked. So during a rotation `Previous` is normal. Remove an old
+    /// secret from the configuration once it is revoked and no token has been `Previous` for 35 minutes.
+    /// "Rotating a secret" in the guide has the steps.
     #[must_use]
     pub fn signed_with(&self) -> SignedWith {
         self.signing_key.signed_with()
     }
 
-    /// When the token ceases to be valid: `exp`, any fraction rounded up. Leeway not included.
+    /// The time from which the token is no longer valid: `exp`, a fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "exp")]
     pub fn expires_at(&self) -> UnixTime {
         self.expires_at
     }
 
-    /// When the token begins to be valid: `nbf`, any fraction rounded up. Leeway not included.
+    /// The time from which the token is valid: `nbf`, a fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "nbf")]
     pub fn not_before(&self) -> UnixTime {
         self.not_before
     }
 
-    /// When the token was made: `iat`, any fraction rounded up. It is not compared with the time of
+    /// The time at which the token was issued: `iat`, a fraction rounded up. It is not compared with the time of
     /// verification.
     #[must_use]
     #[doc(alias = "iat")]
@@ -136,41 +136,42 @@ impl ShopifySessionClaims {
         self.issued_at
     }
 
-    /// How long after `now` the token expires, in whole seconds; zero within the leeway after that.
+    /// The time from `now` until `exp`, in whole seconds; zero after `exp`, when only the leeway keeps the
+    /// token valid.
     #[must_use]
     pub fn expires_in(&self, now: impl Into<UnixTime>) -> Duration {
         Duration::from_secs(self.expires_at.seconds_since(now.into()))
     }
 
-    /// The token's unique ID: `jti`, never empty. In Shopify's tokens a UUID.
+    /// The token's unique ID: `jti`, never empty. In Shopify's tokens it is a UUID.
     ///
-    /// Shopify hands one token out for many requests until it is nearly expired, so seeing an ID
-    /// twice is normal.
+    /// Shopify's front ends use one token for many requests until it has nearly expired, so it is normal to see
+    /// an ID twice.
     #[must_use]
     #[doc(alias = "jti")]
     pub fn jwt_id(&self) -> &str {
         self.texts.get(self.jwt_id)
     }
 
-    /// The ID of the user's session in the Shopify admin: `sid`, opaque. Buyers' tokens have none.
+    /// The ID of the user's session in the Shopify admin: `sid`, an opaque string. Buyers' tokens have none.
     #[must_use]
     #[doc(alias = "sid")]
     pub fn session_id(&self) -> Option<&str> {
         self.session_id.map(|span| self.texts.get(span))
     }
 
-    /// What follows the shop's domain in the issuer, `iss`: `/admin` for merchants, `/checkouts` for
-    /// buyers, empty if nothing follows; `None` if the token has no issuer.
+    /// The path of the issuer, `iss`: `/admin` for merchants, `/checkouts` for buyers, empty if the issuer
+    /// has no path; `None` if the token has no issuer.
     ///
-    /// To find out what a token of [`TokenKind::Other`] is. To decide what it may do, use
-    /// [`kind`](Self::kind).
+    /// Use it to find out what a token of [`TokenKind::Other`] is, and [`kind`](Self::kind) to decide what a caller
+    /// may do.
     #[must_use]
     #[doc(alias = "iss")]
     pub fn issuer_path(&self) -> Option<&str> {
         self.issuer_path.map(|span| self.texts.get(span))
     }
 
-    /// Names this token's use for one action that must happen only once; see [`replay`](crate::replay).
+    /// The key for one action that this token may be used for once; see [`replay`](crate::replay).
     #[must_use]
     pub fn replay_key(&self, action: &str) -> ReplayKey {
         let parts = [self.client_id(), self.shop.as_str(), self.jwt_id(), action];
@@ -178,7 +179,7 @@ impl ShopifySessionClaims {
     }
 }
 
-/// Two are equal if all that can be asked of them is.
+/// Equal if every accessor returns the same value.
 impl PartialEq for ShopifySessionClaims {
     fn eq(&self, other: &Self) -> bool {
         let all = |claims: &Self| {
@@ -202,7 +203,7 @@ impl PartialEq for ShopifySessionClaims {
 
 impl Eq for ShopifySessionClaims {}
 
-/// Fit for logs: without the token's and the session's ID, and without a customer's.
+/// Suitable for logs: leaves out the IDs of the token, the session and the customer.
 impl fmt::Debug for ShopifySessionClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ShopifySessionClaims")
@@ -218,7 +219,7 @@ impl fmt::Debug for ShopifySessionClaims {
     }
 }
 
-/// Fit for logs, for example `merchant 42 of example.myshopify.com until 1700000060`.
+/// Suitable for logs, for example `merchant 42 of example.myshopify.com until 1700000060`.
 impl fmt::Display for ShopifySessionClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

@@ -1,42 +1,42 @@
-//! What can be wrong with a configuration.
+//! Errors in a configuration.
 
 use core::fmt;
 
 /// Why a [`Verifier`](crate::Verifier) or [`AppVerifiers`](crate::AppVerifiers) could not be set up.
 ///
-/// All of these are found at start-up; none contains the secret.
+/// Every variant is found at start-up, and none contains the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The secret is empty, or has only NULs and ASCII white space.
+    /// The secret is empty, or consists of NULs and ASCII white space.
     ///
-    /// Usually an environment variable that is not set. Anyone can sign with the empty secret.
+    /// The usual cause is an environment variable that is not set. Anyone can sign with the empty secret.
     EmptySecret {
-        /// Whether it is a previous secret, not the current one.
+        /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
     /// The secret starts or ends with ASCII white space.
     ///
-    /// Usually the newline at the end of a mounted file: trim it. With it no token would verify.
+    /// The usual cause is the newline at the end of a mounted file: trim it. With the newline, no token would verify.
     SecretHasWhitespace {
-        /// Whether it is a previous secret, not the current one.
+        /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The secret has fewer than 32 bytes, the least that HMAC-SHA256 may be used with (RFC 7518, section 3.2).
+    /// The secret has fewer than 32 bytes, the minimum for HMAC-SHA256 (RFC 7518, section 3.2).
     ///
-    /// Shopify's have 32 or 38 characters. Usually a placeholder such as `null`, `changeme` or `${SECRET}`, or
-    /// a secret that was cut short.
+    /// Shopify's secrets have 32 or 38 characters. The usual cause is a placeholder such as `null`, `changeme` or
+    /// `${SECRET}`, or a truncated secret.
     SecretTooShort {
-        /// Whether it is a previous secret, not the current one.
+        /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The client ID is empty or has only white space.
+    /// The client ID is empty or consists of white space.
     EmptyClientId,
-    /// The client ID starts with `shpss_`, as client secrets do: the two arguments are swapped.
+    /// The client ID starts with `shpss_`, as client secrets do: probably the two arguments are swapped.
     ClientIdLooksLikeSecret,
     /// The client ID starts or ends with white space.
     ///
-    /// Usually the newline at the end of a mounted file: trim it. With it no token would verify.
+    /// The usual cause is the newline at the end of a mounted file: trim it. With the newline, no token would verify.
     ClientIdHasWhitespace,
     /// The suffix is not a domain of two or more labels, or its last label is all digits (`0.0.1` would make
     /// `127.0.0.1` a shop), or it is under `myshopify.com`.

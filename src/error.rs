@@ -8,48 +8,48 @@ use crate::time::UnixTime;
 
 /// Why a token was refused.
 ///
-/// Small and [`Copy`], so it cannot hold a byte of the token: it is safe to log. The texts are for
-/// logs, not for whoever sent the token.
+/// An error is [`Copy`], contains no byte of the token or the secret, and is safe to log. The messages are for your
+/// logs; send the client [`code()`](Self::code) at most.
 ///
-/// If several things are wrong, the first in the order of checking is reported, which is that of "What
-/// is checked" on the [front page](crate#what-is-checked). In particular, a token with a wrong
-/// signature is [`InvalidSignature`](Self::InvalidSignature) whatever its claims say.
+/// If a token fails several checks, the first in the order of ["What is checked"](crate#what-is-checked) is
+/// reported. In particular, a token with an invalid signature is [`InvalidSignature`](Self::InvalidSignature)
+/// whatever its claims say.
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
 /// | `unusable_secret` | the environment variable with the secret is not set, or holds a placeholder | set it |
-/// | `missing_token` | a request that the front end did not sign: a link, a form, a script of another page; or it had no token yet: `Bearer undefined` | send requests with `fetch` |
-/// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look at what is between front end and server |
-/// | `too_long`, `malformed` | not a session token: an access token, a truncated copy | look at what the front end sends |
-/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT of somebody else's; an attack | look at what the front end sends; if it is Shopify's, report it to this crate |
-/// | `unknown_app` | an app that is not configured | look for it in your database |
-/// | `invalid_signature` | the secret of another app, or one that was rotated away; with the function `verify`, a newline at the secret's end; a forged token | compare the secret with the app's settings |
-/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but no session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
-/// | `expired` | a token that was kept: they live for 60 s (merchants) or 300 s (buyers); a server whose clock is ahead | fetch a token for every request; synchronise the clock |
-/// | `not_yet_valid` | a server whose clock is behind | synchronise the clock |
+/// | `missing_token` | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
+/// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
+/// | `too_long`, `malformed` | not a session token: an access token, or a truncated copy | look at what the front end sends |
+/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT that Shopify did not issue; an attack | look at what the front end sends; if Shopify issued it, report it to this crate |
+/// | `unknown_app` | an app that is not configured | check that the app is in your configuration |
+/// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline at the secret's end; a forged token | compare the secret with the app's settings |
+/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
+/// | `expired` | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
+/// | `not_yet_valid` | a server whose clock is slow | synchronise the clock |
 /// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
 /// | `invalid_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
-/// | `issuer_mismatch` | none known: `iss` and `dest` of Shopify's name the same shop | report it to this crate |
-/// | `not_merchant` | an extension in the checkout calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
-/// | `not_buyer` | the admin calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
+/// | `issuer_mismatch` | none known: in Shopify's tokens `iss` and `dest` name the same shop | report it to this crate |
+/// | `not_merchant` | a checkout extension that calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
+/// | `not_buyer` | a front end in the admin that calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
 ///
-/// A `now` in milliseconds makes every token `expired`; the text says so.
+/// A `now` in milliseconds makes every token `expired`; the message says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The secret that was passed to [`verify`](crate::verify) is shorter than 32 bytes (RFC 7518, section
-    /// 3.2), or has only NULs and ASCII white space. No MAC was computed: anyone can sign with such a secret.
+    /// 3.2), or consists of NULs and ASCII white space. No MAC was computed: such a secret could be guessed.
     UnusableSecret,
-    /// There is no token: no `Authorization` header, or one with another scheme than `Bearer`, or no
-    /// `id_token` in the query; or what front ends send while they have no token, an empty string, `null` or
-    /// `undefined` in its place.
+    /// The request has no token: no `Authorization` header, one with another scheme than `Bearer`, or no
+    /// `id_token` in the query; or, instead of a token, an empty string, `null` or `undefined`, which front ends
+    /// send while they have no token.
     MissingToken,
-    /// There are two `Authorization` headers, or two parameters `id_token`: another server on the way may
-    /// have looked at the other one.
+    /// The request has several `Authorization` headers or several parameters `id_token`. A proxy in front of this
+    /// server may have checked another one of them.
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
-    /// This is no JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
+    /// The token is not a JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
     /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
     Malformed,
     /// The header is not a JSON object of at most 128 encoded characters and 16 levels, or its
@@ -57,29 +57,31 @@ pub enum VerifyError {
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
-    /// The token's `aud` is the client ID of none of the [`AppVerifiers`](crate::AppVerifiers), or
-    /// cannot be read at all. Only they give this error.
+    /// The token does not have exactly one `aud` that is the client ID of an app in the
+    /// [`AppVerifiers`](crate::AppVerifiers). Only they return this error.
     ///
-    /// Look whether an app has been added since they were built. Do not try every app's secret.
+    /// Check whether an app has been added since they were built. Do not try every app's secret.
     UnknownApp,
-    /// None of the secrets has signed this token. Nothing in its payload was looked at.
+    /// The token is not signed with any of the configured secrets. Its claims were not judged.
+    /// ([`AppVerifiers`](crate::AppVerifiers) have read `aud`, to choose the secrets.)
     InvalidSignature,
-    /// The payload is not base64url of UTF-8 of one JSON object, or names a known claim twice.
+    /// The payload is not one JSON object in UTF-8, encoded in base64url; or it is nested deeper than 16 levels, or
+    /// has a known claim twice.
     InvalidPayload,
-    /// A claim that every session token has is missing.
+    /// A required claim is missing.
     MissingClaim(Claim),
-    /// A claim has a type or form that it must not have; [`Claim`] says which it must have.
+    /// A claim has the wrong type or form; [`Claim`] lists the right ones.
     InvalidClaim(Claim),
-    /// The token is past its `exp` and the leeway (RFC 7519, section 4.1.4). The text counts the seconds
-    /// since `exp`, without the leeway.
+    /// The token has expired, leeway included (RFC 7519, section 4.1.4). The message counts the seconds since
+    /// `exp`, without the leeway.
     Expired {
         /// The token's `exp`.
         expired_at: UnixTime,
         /// The time it was compared with.
         now: UnixTime,
     },
-    /// The token's `nbf` is further ahead than the leeway (RFC 7519, section 4.1.5). The text counts the
-    /// seconds until `nbf`, without the leeway.
+    /// The token is not valid yet, leeway included (RFC 7519, section 4.1.5). The message counts the seconds until
+    /// `nbf`, without the leeway.
     NotYetValid {
         /// The token's `nbf`.
         not_before: UnixTime,
@@ -90,7 +92,7 @@ pub enum VerifyError {
     WrongAudience,
     /// The token's `dest` is not a shop's domain under `myshopify.com` or a configured suffix.
     InvalidShopDomain,
-    /// The token's `iss` names another shop than its `dest`, or none.
+    /// The token's `iss` does not name the shop of its `dest`.
     IssuerMismatch,
     /// The token is valid, but not a merchant's.
     NotMerchant,
@@ -99,9 +101,9 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
-    /// A name for metrics and alerts, for example `not_yet_valid`: the variant in snake case.
+    /// A name for metrics and alerts: the variant in snake case, for example `not_yet_valid`.
     ///
-    /// Stable: within a major version, a code keeps its meaning and new variants get new codes.
+    /// Codes are stable: within a major version, a code keeps its meaning, and new variants get new codes.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -127,8 +129,8 @@ impl VerifyError {
         }
     }
 
-    /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 400 for two tokens, 500 for a
-    /// server without its secret, 401 for everything else (RFC 9110, section 15.5).
+    /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 400 for several tokens, 500 for an
+    /// unusable secret, 401 for everything else (RFC 9110, section 15.5).
     #[must_use]
     pub const fn http_status(self) -> u16 {
         match self {
@@ -139,14 +141,14 @@ impl VerifyError {
         }
     }
 
-    /// Whether a fresh token may well be accepted: after [`Expired`](Self::Expired), after
-    /// [`InvalidSignature`](Self::InvalidSignature) (the secret that signed this one may just have
-    /// been revoked) and after [`MissingToken`](Self::MissingToken).
+    /// Whether a fresh token may be accepted: true for [`Expired`](Self::Expired),
+    /// [`InvalidSignature`](Self::InvalidSignature) (the secret that signed this token may just have been
+    /// revoked) and [`MissingToken`](Self::MissingToken).
     ///
-    /// Not after [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid later still. Try once,
-    /// not in a loop: with a wrong secret, or a clock that is minutes ahead, the next one is refused too.
+    /// False for [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid even later. Retry once, not in a
+    /// loop: with a wrong secret, or a clock that is minutes fast, the next token is refused too.
     ///
-    /// [`answer`](Self::answer) adds the header that makes the front end try again, where it can.
+    /// [`answer`](Self::answer) adds the header that makes a front end retry, if that front end supports it.
     #[must_use]
     pub const fn should_retry(self) -> bool {
         matches!(
@@ -168,7 +170,7 @@ impl fmt::Display for VerifyError {
             Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
             Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
             Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
-            Self::UnknownApp => f.write_str("the token is for none of the configured apps"),
+            Self::UnknownApp => f.write_str("the token is not for any of the configured apps"),
             Self::InvalidSignature => f.write_str(
                 "the signature does not match: is this the client secret of the app that the token is for?",
             ),

@@ -1,10 +1,10 @@
-//! How to use this crate in a server: pages to read, no code to call.
+//! The guide: how to use this crate in a server. These modules contain text and no items.
 //!
 //! - [`in_a_server`]: from header to handler, and what to answer when a token is refused.
-//! - [`rotating_a_secret`]: to a new client secret without refusing a good token.
-//! - [`many_apps`]: several client IDs behind one server, changed while it runs.
+//! - [`rotating_a_secret`]: change the client secret without refusing a valid token.
+//! - [`many_apps`]: one server for several client IDs, changed while it runs.
 //! - [`merchants_and_buyers`]: which surface sends which token.
-//! - [`coming_from_jsonwebtoken`]: what to replace by what, and how to compare the two first.
+//! - [`coming_from_jsonwebtoken`]: what replaces what, and how to run both side by side first.
 
 #[doc = include_str!("../docs/in-a-server.md")]
 pub mod in_a_server {}

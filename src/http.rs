@@ -1,4 +1,4 @@
-//! The token of a request, and what to answer to a request without a good one.
+//! The token of a request, and the answer to a request without a valid one.
 
 pub(crate) mod answer;
 pub(crate) mod bearer;

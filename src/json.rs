@@ -1,4 +1,4 @@
-//! What `serde_json` does not do, or not without allocating.
+//! JSON parsing that `serde_json` does not offer, or not without allocating.
 
 pub(crate) mod digits;
 pub(crate) mod object;

@@ -1,16 +1,16 @@
-//! How much is looked at, and how far clocks may differ.
+//! The longest token, and the limits of the leeway.
 
 use core::time::Duration;
 
-/// The longest token, in bytes, that is looked at; a longer one is
+/// The longest token that is read, in bytes; a longer one is
 /// [`VerifyError::TooLong`](crate::VerifyError::TooLong).
 ///
-/// Real ones have 456 to 647 bytes.
+/// Real tokens have 456 to 647 bytes. Those that the module `testing` mints can have fewer.
 pub const MAX_TOKEN_LEN: usize = 4096;
 
-/// The leeway unless [`Verifier::with_leeway`](crate::Verifier::with_leeway) sets another: 10 seconds, as
-/// in Shopify's own libraries.
+/// The default leeway, which [`Verifier::with_leeway`](crate::Verifier::with_leeway) changes: 10 seconds, as in
+/// Shopify's own libraries.
 pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(10);
 
-/// The most leeway there can be: a merchant's token lives no longer than that.
+/// The largest leeway: the lifetime of a merchant's token.
 pub(crate) const MAX_LEEWAY: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! The claims set: read, then typed, not yet judged.
+//! The claims set: parsed and typed, but not judged.
 
 use crate::claim::Claim;
 use crate::error::VerifyError;
@@ -15,7 +15,7 @@ mod tests;
 use self::raw::RawClaims;
 pub(crate) use self::set::{CUSTOMER_GID, ClaimsSet, Issuer, Subject};
 
-/// The longest client ID that is found if it is written with escapes. Shopify's have 32 characters and no escapes.
+/// The longest client ID that is found if its JSON string has escapes. Shopify's have 32 characters and no escapes.
 const MAX_CLIENT_ID_LEN: usize = 256;
 
 /// The deepest nesting of a claims set, the object itself included. Shopify's have one level.
@@ -24,8 +24,8 @@ const MAX_NESTING: usize = 16;
 impl<'a> ClaimsSet<'a> {
     /// Reads exactly one JSON object in UTF-8 (RFC 8259, section 8.1) and types the known claims.
     ///
-    /// [`fast::parse`] accepts what Shopify writes, several times as fast as `serde_json`. It only ever accepts:
-    /// everything else, valid or not, is read from the start and judged by `serde_json`.
+    /// [`fast::parse`] accepts the form that Shopify writes, and is several times as fast as `serde_json`. It never
+    /// refuses: any other form, valid or not, is parsed from the start by `serde_json`.
     // Inlined: returning a claims set that was just written stalls on store forwarding.
     #[inline]
     pub(crate) fn parse(json: &'a [u8]) -> Result<Self, VerifyError> {
@@ -42,8 +42,8 @@ impl<'a> ClaimsSet<'a> {
     }
 }
 
-/// Passes the audience that a claims set names to `find`. Nobody has authenticated it yet, so it may choose keys and
-/// nothing else: after the MAC the claims set is parsed in full, and its audience compared.
+/// Passes the audience of an unauthenticated claims set to `find`. Anyone can write any audience, so it may
+/// only choose keys: after the MAC the claims set is parsed in full, and its audience is compared.
 pub(crate) fn find_by_audience<T>(json: &[u8], find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     let json = core::str::from_utf8(json).ok()?;
     if let Some(set) = fast::parse(json) {

@@ -10,21 +10,21 @@ use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 use crate::token::{Authenticated, Unauthenticated};
 
-/// What a token is checked against.
+/// The configuration that a token is checked against.
 #[derive(Clone, Copy)]
 pub(crate) struct Policy<'a> {
     pub(crate) keys: &'a [Key],
-    /// `None` where no client ID is known, in the function `verify`.
+    /// `None` in the function `verify`, which does not know it.
     pub(crate) client_id: Option<&'a str>,
-    /// In seconds.
+    /// The leeway, in seconds.
     pub(crate) leeway: u64,
-    /// Accepted beside `myshopify.com`, in lower case.
+    /// Suffixes accepted besides `myshopify.com`, in lower case.
     pub(crate) shop_suffixes: &'a [Box<str>],
 }
 
 impl Policy<'_> {
-    /// All of "What is checked", in its order.
-    // Here and not in the callers, which are generic: their code is compiled in other crates.
+    /// All steps of "What is checked" but the last, in order.
+    // Here and not in the callers, which are generic and therefore compiled in other crates.
     pub(crate) fn verify(
         &self,
         token: &str,
@@ -33,7 +33,7 @@ impl Policy<'_> {
         self.verify_parsed(&Unauthenticated::parse(token)?, now)
     }
 
-    /// Authenticates the token with the keys of this policy, then judges its claims by the rest of it.
+    /// Authenticates the token with the keys of this policy, then judges its claims.
     #[inline]
     pub(crate) fn verify_parsed(
         &self,
@@ -92,9 +92,9 @@ impl Policy<'_> {
     }
 }
 
-/// The issuer, if there is one, must be the shop of `dest`; the path after it is returned.
+/// The issuer, if present, must name the shop of `dest`. Returns the issuer's path.
 ///
-/// Shopify's documentation, "Set up session tokens", has both compared.
+/// Shopify's documentation, "Set up session tokens", requires the comparison.
 fn check_issuer<'c>(claims: &'c ClaimsSet<'_>) -> Result<Option<&'c str>, VerifyError> {
     match &claims.issuer {
         Issuer::Absent => Ok(None),

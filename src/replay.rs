@@ -1,9 +1,9 @@
-//! For actions that must happen only once: one token, one action, one time.
+//! Replay protection, for actions that must happen only once per token.
 //!
-//! **Most routes need none of this.** Shopify's front ends use one token for many requests, so seeing
-//! one twice is normal. But for an action such as a refund it is not enough that a request is authentic:
-//! it may be a copy, sent again by whoever could read it. Then take
-//! [`replay_key`](crate::MerchantClaims::replay_key), and go on only if it has not been used before.
+//! **Most routes do not need this.** Shopify's front ends use one token for many requests, so seeing a token
+//! twice is normal. But an authentic request can be a copy, sent again by someone who could read it. Before an
+//! action such as a refund, take the [`replay_key`](crate::MerchantClaims::replay_key), and continue only if it
+//! has not been used before.
 //!
 //! ```
 //! # #[cfg(feature = "std")]
@@ -24,33 +24,33 @@
 //! # }
 //! ```
 //!
-//! - **The action** names what must not happen twice. It may include an idempotency key that the client
-//!   makes, so that one token can do the same several times on purpose; but then a copy of the token
-//!   can too, with an idempotency key of its own.
-//! - **When**: after every other check and immediately before the action. A key that is claimed for a
-//!   request that is then refused for another reason is lost.
-//! - **If the action fails** after that, whether it had an effect is what you do not know. Find out first,
-//!   by a record of your own or an idempotency key of whom you called, before anyone tries again: a
-//!   fresh token has another key and passes. Only if it certainly had no effect may the key be given
-//!   back (in Redis, `DEL`; a `ReplayGuard` takes none back).
+//! - **The action** names what must not happen twice. If one token may carry out the same action several times on
+//!   purpose, add an idempotency key from the client; but then an attacker with a copy of the token can choose
+//!   another idempotency key.
+//! - **When**: after every other check and immediately before the action. If a key is used for a request that is then
+//!   refused for another reason, the key is lost.
+//! - **If the action then fails**, you do not know whether it took effect. Find out before anyone tries again, by a
+//!   record of your own or the idempotency key of the service that you called: a fresh token has another key and
+//!   passes. Release the key only if the action certainly had no effect (in Redis, `DEL`; a `ReplayGuard` cannot
+//!   release keys).
 //! - **Answers**: 409 for [`Replayed`](ReplayError::Replayed) and [`Expired`](ReplayError::Expired), 503
-//!   for [`Full`](ReplayError::Full) and when the store cannot be reached. Never with the
-//!   [`RETRY_HEADER`](crate::RETRY_HEADER): it would have the same action sent again by itself.
-//! - **What it does not do**: a second click comes with the same token only until the front end fetches
-//!   the next one. Whether an order has been refunded is for your database to know.
+//!   for [`Full`](ReplayError::Full) and when the store cannot be reached. Never add the
+//!   [`RETRY_HEADER`](crate::RETRY_HEADER): with it, the front end would repeat the action by itself.
+//! - **Not for double clicks**: a second click has the same token only until the front end fetches the next one. Your
+//!   database must know whether an order has been refunded.
 //!
 //! # Several processes
 //!
 //! [`ReplayGuard`] guards one process, and forgets everything when it stops. For several, keep the keys in
-//! a store that they share. In Redis it is one command, which answers `OK` the first time and nil after
-//! that:
+//! a store that they share. In Redis this is one command, which answers `OK` the first time and nil
+//! afterwards:
 //!
 //! ```text
 //! SET {key} 1 NX EX {n}        n = keep_until - now + 60
 //! ```
 //!
-//! `keep_until` is [`ReplayKey::keep_until`]; 60 seconds are the most by which the clocks of your servers
-//! are taken to differ. If `keep_until` is not after `now`, refuse with 409 before you compute n:
+//! `keep_until` is [`ReplayKey::keep_until`]; the 60 seconds allow for clocks of your servers that
+//! differ. If `keep_until` is not after `now`, refuse with 409 before you compute n:
 //!
 //! ```
 //! use shopify_session_token::UnixTime;
@@ -62,20 +62,20 @@
 //! }
 //! ```
 //!
-//! - Give all verifiers whose keys go there the same leeway: one with a longer one would take a token that
-//!   the others' keys no longer wait for.
-//! - Never use `EXAT`: to a time that has passed on its own clock Redis answers `OK` and keeps nothing, so
-//!   that everything would be a first use.
+//! - Give all verifiers that share the store the same leeway: a verifier with a longer one would accept a token
+//!   whose key has already been evicted.
+//! - Never use `EXAT`: for a time in the past of its own clock, Redis answers `OK` and stores nothing, so every
+//!   use would be a first use.
 //! - If Redis does not answer, refuse with 503.
-//! - Redis must not drop keys by itself: `maxmemory-policy noeviction`. A replica that takes over may lack
-//!   the last ones.
-//! - Put a prefix of your own before the key if others use the same Redis.
+//! - Redis must not evict keys by itself: set `maxmemory-policy noeviction`. After a failover, a replica may lack the
+//!   latest keys.
+//! - Prefix the key if other programs use the same Redis.
 //!
 //! # The key
 //!
-//! Lower-case hexadecimal SHA-256 over client ID, shop's domain, token ID (`jti`) and action, each
-//! preceded by its length in bytes as eight bytes, big-endian. So services in other languages can
-//! compute the same.
+//! The key is the SHA-256 over client ID, shop's domain, token ID (`jti`) and action, each preceded by its length in
+//! bytes as a 64-bit big-endian number, in lower-case hexadecimal. Services in other languages can compute the same
+//! key.
 
 mod error;
 #[cfg(feature = "std")]

@@ -6,25 +6,25 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::str::FromStr;
 
-/// The domain under which every shop lives.
+/// The suffix of every shop's domain.
 pub(crate) const MYSHOPIFY: &str = "myshopify.com";
 const DOT_MYSHOPIFY: &str = ".myshopify.com";
 
 /// The longest handle: one DNS label (RFC 1035, section 2.3.4).
 const MAX_HANDLE_LEN: usize = 63;
 
-/// A domain has at most 253 characters (RFC 1035, section 2.3.4): with the longest handle and a dot
-/// in front, this is left.
+/// The longest suffix: a domain has at most 253 characters (RFC 1035, section 2.3.4), less the longest handle
+/// and a dot.
 const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
 
 /// The domain of a shop, for example `example.myshopify.com`: lower case, without scheme or path.
 ///
-/// Handle and suffix have been checked: the handle is 1 to 63 of `a-z`, `0-9`, `-` and `_`, the
-/// first of them a letter or digit; the suffix is `myshopify.com` or one that was configured. So it
-/// is safe inside a URL such as `https://{shop}/admin`, and as a key. It proves no more than that:
-/// whether there is such a shop, and whether your app is installed there, only your database knows.
+/// The handle has 1 to 63 of the characters `a-z`, `0-9`, `-` and `_`, and starts with a letter or digit. The
+/// suffix is `myshopify.com` or a configured one. So the domain is safe inside a URL such as
+/// `https://{shop}/admin`, and as a key. It does not prove that the shop exists or that your app is installed
+/// there: look that up in your database.
 ///
-/// [`FromStr`] takes a bare `{handle}.myshopify.com`, for example from a database, and folds it to
+/// [`FromStr`] parses a bare `{handle}.myshopify.com`, for example from a database, and folds it to
 /// lower case. Compare and store [`as_str`](Self::as_str).
 ///
 /// ```
@@ -40,9 +40,9 @@ const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
 pub struct ShopDomain(Box<str>);
 
 impl ShopDomain {
-    /// `{handle}.{suffix}` under `myshopify.com` or one of the further suffixes, which are lower case.
+    /// Parses `{handle}.{suffix}` with the suffix `myshopify.com` or a further one, given in lower case.
     pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
-        // In one comparison where it is written in lower case, as it nearly always is.
+        // Fast path: a domain in lower case needs one comparison.
         let handle = if let Some(handle) = domain.strip_suffix(DOT_MYSHOPIFY) {
             handle
         } else {
@@ -62,8 +62,8 @@ impl ShopDomain {
         &self.0
     }
 
-    /// What stands before the first dot, for example `example`; in the admin's address,
-    /// `https://admin.shopify.com/store/{handle}`, it names the shop.
+    /// The part before the first dot, for example `example`. It identifies the shop in the admin's address,
+    /// `https://admin.shopify.com/store/{handle}`.
     #[must_use]
     pub fn handle(&self) -> &str {
         self.0.split_once('.').map_or("", |(handle, _)| handle)
@@ -88,7 +88,7 @@ impl AsRef<str> for ShopDomain {
     }
 }
 
-/// A map with shops as keys can be searched by `&str`, in lower case.
+/// Lets a map with shops as keys be searched by `&str`, in lower case.
 impl Borrow<str> for ShopDomain {
     fn borrow(&self) -> &str {
         &self.0
@@ -101,7 +101,7 @@ impl From<ShopDomain> for String {
     }
 }
 
-/// As a string. There is no `Deserialize`: parse what you read with [`FromStr`].
+/// Serializes as a string. There is no `Deserialize`: parse stored domains with [`FromStr`].
 impl serde::Serialize for ShopDomain {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -113,19 +113,19 @@ impl FromStr for ShopDomain {
 
     /// # Errors
     ///
-    /// If it is anything but `{handle}.myshopify.com`, in whatever case.
+    /// If `domain` is not `{handle}.myshopify.com`, in any case.
     fn from_str(domain: &str) -> Result<Self, Self::Err> {
         Self::parse(domain, &[]).ok_or(ParseShopDomainError::new())
     }
 }
 
-/// Whether two domains are the same, case ignored (RFC 4343, section 3). They mostly are to the letter.
+/// Whether two domains are the same, ignoring case (RFC 4343, section 3). Fast path: equal bytes.
 pub(crate) fn is_same_domain(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
 }
 
-/// Shopify's handles, with the underscore that some early ones have: nothing in them has a meaning in a URL, so
-/// none can move the end of the host.
+/// Whether this is a handle, underscores included, which some early ones have. None of its characters has a
+/// meaning in a URL, so it cannot change where the host ends.
 fn is_handle(handle: &str) -> bool {
     let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (1..=MAX_HANDLE_LEN).contains(&handle.len())
@@ -139,12 +139,12 @@ fn lower_case(text: &str) -> Box<str> {
     text
 }
 
-/// `[https://]{rest}` without the scheme, which merchants' tokens have and buyers' have not.
+/// Removes the scheme `https://`, which merchants' tokens have and buyers' do not.
 pub(crate) fn without_scheme(url: &str) -> &str {
     url.strip_prefix("https://").unwrap_or(url)
 }
 
-/// A suffix in lower case, if it can be one: two or more labels of letters, digits and hyphens
+/// Parses a suffix and returns it in lower case: two or more labels of letters, digits and hyphens
 /// (RFC 1123, section 2.1), the last of them not all digits, and not under `myshopify.com`: passing
 /// `dev.myshopify.com` looks as if it restricted, but every other shop would still be accepted.
 pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
@@ -159,8 +159,8 @@ pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
     (is_domain && !is_below_myshopify).then(|| suffix.into())
 }
 
-/// Then it is an IPv4 address or nothing, never a name (WHATWG URL, section 3.3): `0.0.1` would make `127.0.0.1`
-/// a shop.
+/// Such a host is an IPv4 address or invalid, never a domain (WHATWG URL, section 3.3): the suffix `0.0.1` would make
+/// `127.0.0.1` a shop.
 fn ends_in_a_number(domain: &str) -> bool {
     domain.rsplit('.').next().is_some_and(is_number)
 }
@@ -178,7 +178,7 @@ fn is_label(label: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-/// A text that is no shop's domain.
+/// The string is not a shop's domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseShopDomainError(());
 

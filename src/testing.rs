@@ -1,7 +1,6 @@
-//! Tokens for tests: what Shopify would sign, and every way to spoil it.
+//! Mints tokens for the tests of your own handlers: valid ones as Shopify signs them, and invalid ones of every kind.
 //!
-//! For the tests of your own handlers, without a network and without Shopify. Switch the feature on for
-//! tests alone:
+//! The tests need neither a network nor Shopify. Enable the feature for tests only:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -13,7 +12,7 @@
 //! use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 //! use shopify_session_token::{Verifier, VerifyError, UnixTime};
 //!
-//! // What you test: any code that takes a request's `Authorization` fields.
+//! // The code under test: anything that takes a request's `Authorization` fields.
 //! fn handler(verifier: &Verifier, authorization: &[String]) -> (u16, String) {
 //!     match verifier.merchant_from_authorization(authorization, UnixTime::now()) {
 //!         Ok(merchant) => (200, format!("user {}", merchant.user_id())),
@@ -38,8 +37,8 @@
 //! # Ok::<(), shopify_session_token::ConfigError>(())
 //! ```
 //!
-//! For a function that takes claims, [`Token::merchant_claims`] and [`Token::buyer_claims`] verify a token of the
-//! test's own:
+//! For a function that takes claims, [`Token::merchant_claims`] and [`Token::buyer_claims`] sign and verify a
+//! token:
 //!
 //! ```
 //! use shopify_session_token::MerchantClaims;
@@ -54,8 +53,7 @@
 //! # Ok::<(), shopify_session_token::VerifyError>(())
 //! ```
 //!
-//! A token is only as good as its secret: whoever has your app's real one can mint tokens with this, as
-//! they could without it.
+//! This module does not weaken an app: minting a token that your server accepts needs its client secret.
 
 use alloc::string::String;
 
@@ -72,9 +70,9 @@ pub use token::Token;
 
 /// A client secret for tests, of the length and form of Shopify's: `shpss_` and 32 hexadecimal digits.
 ///
-/// It is public, so it must never be the secret of a server that can be reached.
+/// It is public: never configure it in a server that others can reach.
 pub const SECRET: &str = "shpss_c0ffee00c0ffee00c0ffee00c0ffee00";
-/// The client ID that tokens are for unless [`Token::client_id`] sets another.
+/// The client ID of minted tokens, which [`Token::client_id`] changes.
 pub const CLIENT_ID: &str = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
 /// The client ID of [`Token::for_other_app`].
 pub const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
@@ -83,7 +81,7 @@ pub const OTHER_SHOP: &str = "other-shop.myshopify.com";
 /// The header of every token that Shopify sends.
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// Any header and payload, encoded and rightly signed: for tests of what no `Token` can be.
+/// Encodes and validly signs any header and payload, for tests of bytes that a [`Token`] cannot produce.
 #[must_use]
 pub fn sign(
     header: impl AsRef<[u8]>,
@@ -93,7 +91,7 @@ pub fn sign(
     let mut token = URL_SAFE_NO_PAD.encode(header);
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(payload, &mut token);
-    // An HMAC key may have any length (RFC 2104, section 2), so there always is one.
+    // Never fails: an HMAC key may have any length (RFC 2104, section 2).
     let signature = Hmac::<Sha256>::new_from_slice(secret.as_ref())
         .map(|mac| mac.chain_update(&token).finalize().into_bytes())
         .unwrap_or_default();

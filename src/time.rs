@@ -1,4 +1,4 @@
-//! A point in time, in the only unit that tokens know: whole Unix seconds.
+//! A point in time in the unit of tokens: whole Unix seconds.
 
 use core::fmt;
 use core::num::TryFromIntError;
@@ -7,7 +7,7 @@ use core::time::Duration;
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 ///
 /// This is the `NumericDate` of RFC 7519, section 2, after any fraction is rounded up to the next
-/// whole second. It is what every function here takes as `now` and returns for `exp`, `nbf` and `iat`.
+/// whole second. Every function of this crate takes it as `now` and returns it for `exp`, `nbf` and `iat`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -18,19 +18,20 @@ use core::time::Duration;
 /// assert!(UnixTime::try_from(-1_i64).is_err());
 /// ```
 ///
-/// With the `std` feature, [`UnixTime::now`] reads the system clock and a `SystemTime` converts
-/// (rounded down; a time before 1970 becomes 0, at which no token is valid yet).
+/// Verification never reads a clock. [`UnixTime::now`], with the feature `std`, is a convenience for passing
+/// the system clock's time. A `SystemTime` converts too: it is rounded down, and a time before 1970 becomes 0,
+/// at which no token is valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 
 impl UnixTime {
-    /// The whole seconds since the Unix epoch.
+    /// The number of whole seconds since the Unix epoch.
     #[must_use]
     pub const fn as_secs(self) -> u64 {
         self.0
     }
 
-    /// The time of the system clock, rounded down to the second; 0 if it stands before 1970.
+    /// The time of the system clock, rounded down to the second; 0 if the clock is set before 1970.
     ///
     /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock and panics: pass
     /// the host's time instead (in JavaScript `Math.floor(Date.now() / 1000)`).
@@ -43,22 +44,22 @@ impl UnixTime {
         std::time::SystemTime::now().into()
     }
 
-    /// Whether a token that says `exp = self` is expired at `now`.
+    /// Whether a token with this `exp` has expired at `now`.
     ///
-    /// RFC 7519, section 4.1.4: it must not be accepted "on or after" that time; a few seconds of
-    /// leeway are allowed. Subtracted instead of added, so that it is exact at both ends of `u64`.
+    /// RFC 7519, section 4.1.4: it must not be accepted "on or after" that time; a small leeway is allowed.
+    /// Subtraction is exact at both ends of `u64`, addition would saturate.
     pub(crate) fn is_expired(self, now: Self, leeway: u64) -> bool {
         now.0
             .checked_sub(self.0)
             .is_some_and(|late_by| late_by >= leeway)
     }
 
-    /// Whether a token that says `nbf = self` is not valid yet at `now` (RFC 7519, section 4.1.5).
+    /// Whether a token with this `nbf` is not valid yet at `now` (RFC 7519, section 4.1.5).
     pub(crate) fn is_in_the_future(self, now: Self, leeway: u64) -> bool {
         self.seconds_since(now) > leeway
     }
 
-    /// Later by `seconds`, or the last second there is.
+    /// The time `seconds` later, or the last one that fits.
     pub(crate) fn saturating_add(self, seconds: u64) -> Self {
         Self(self.0.saturating_add(seconds))
     }
@@ -68,28 +69,28 @@ impl UnixTime {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// Whether this can only be a count of something smaller than seconds: as seconds it would lie
-    /// after the year 5138, as milliseconds it is any time since 1973.
+    /// Whether this looks like milliseconds: in seconds it would be after the year 5138, in milliseconds it is
+    /// a time since 1973.
     pub(crate) fn is_implausibly_late(self) -> bool {
         self.0 > 100_000_000_000
     }
 }
 
 impl fmt::Display for UnixTime {
-    /// The seconds as a plain number, for example `1700000000`.
+    /// Writes the number of seconds, for example `1700000000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-/// From whole seconds since the Unix epoch.
+/// Converts whole seconds since the Unix epoch.
 impl From<u64> for UnixTime {
     fn from(seconds: u64) -> Self {
         Self(seconds)
     }
 }
 
-/// From the time that has passed since the Unix epoch, rounded down.
+/// Converts the duration since the Unix epoch, rounded down.
 impl From<Duration> for UnixTime {
     fn from(since_epoch: Duration) -> Self {
         Self(since_epoch.as_secs())
@@ -106,7 +107,7 @@ impl From<std::time::SystemTime> for UnixTime {
     }
 }
 
-/// From the signed seconds that many date libraries give; a time before 1970 is an error.
+/// Converts the signed seconds of many date libraries; a time before 1970 is an error.
 impl TryFrom<i64> for UnixTime {
     type Error = TryFromIntError;
 

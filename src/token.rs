@@ -1,7 +1,8 @@
 //! A token before and after its MAC is checked, as two types.
 //!
-//! [`Unauthenticated`] can be asked for its audience and be authenticated; [`Authenticated`] is the only claims
-//! set that a policy judges, and only a valid MAC over these very bytes creates one.
+//! An [`Unauthenticated`] token offers two things: its audience, and to be authenticated. Only
+//! [`Authenticated`] claims can be judged by a policy, and only a valid MAC over the token's bytes creates
+//! them.
 
 use crate::error::VerifyError;
 use crate::jws::compact::{
@@ -11,15 +12,14 @@ use crate::jws::header;
 use crate::jws::hmac::{Key, KeyIndex, find_signing_key};
 use crate::payload::{ClaimsSet, find_by_audience};
 
-/// A token whose text is well-formed: split, its header accepted, its signature decoded. Anyone can have
-/// written it.
+/// A well-formed token: it is split, its header accepted and its signature decoded. Anyone may have written it.
 pub(crate) struct Unauthenticated<'t> {
     payload: &'t [u8],
     signing_input: &'t [u8],
     signature: [u8; SIGNATURE_LEN],
 }
 
-/// The typed claims of a token whose MAC is valid, and the key that it is valid under.
+/// The typed claims of a token whose MAC is valid, and the key that signed it.
 pub(crate) struct Authenticated<'c> {
     claims: ClaimsSet<'c>,
     signing_key: KeyIndex,
@@ -40,10 +40,10 @@ impl<'t> Unauthenticated<'t> {
         })
     }
 
-    /// Passes the audience that the token claims to `find`. `None` if the payload does not have exactly one, or
-    /// `find` finds nothing.
+    /// Passes the token's audience to `find`. `None` if the payload does not have exactly one `aud`, or if
+    /// `find` returns `None`.
     ///
-    /// Anyone can claim any audience: use it to choose keys, and for nothing else.
+    /// Anyone can write any audience, so it may only choose keys.
     pub(crate) fn find_by_audience<T>(&self, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         with_payload_buffer(self.payload, |buffer| {
             find_by_audience(decode_payload(self.payload, buffer).ok()?, find)

@@ -1,4 +1,4 @@
-//! The verifier of one app's tokens, and the function that verifies without one.
+//! The verifier of one app's tokens, and the function `verify`, which does not need one.
 
 mod config;
 
@@ -16,10 +16,10 @@ use crate::policy::Policy;
 use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 
-/// Verifies the tokens of one app. Made once at start-up, then shared.
+/// Verifies the tokens of one app. Create it once at start-up, then share it.
 ///
-/// Cloning is cheap and all clones share one configuration, so that one can be handed to every
-/// thread or request handler. Verifying takes `&self` and reads no clock.
+/// Cloning is cheap, since all clones share one configuration: give one to every thread or request handler.
+/// Verification takes `&self` and never reads a clock: `now` is an argument.
 ///
 /// ```
 /// use shopify_session_token::{ConfigError, Verifier};
@@ -28,7 +28,7 @@ use crate::time::UnixTime;
 /// # Ok::<(), ConfigError>(())
 /// ```
 ///
-/// `Debug` shows the configuration without the secret and is fit for a start-up log.
+/// `Debug` shows the configuration without the secret, and is suitable for a start-up log.
 #[derive(Clone)]
 pub struct Verifier(Arc<Config>);
 
@@ -63,12 +63,13 @@ impl Verifier {
 
     /// Verifies a token of either kind, at the time `now` in Unix seconds.
     ///
-    /// For a route that serves both: match on [`kind`](ShopifySessionClaims::kind).
+    /// Use it for a route that serves both, and match on [`kind`](ShopifySessionClaims::kind).
     ///
     /// # Errors
     ///
-    /// Every variant of [`VerifyError`] but `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
-    /// `NotMerchant` and `NotBuyer`; the first in the order of checking.
+    /// Any variant of [`VerifyError`] except `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
+    /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of ["What is
+    /// checked"](crate#what-is-checked).
     pub fn verify(
         &self,
         token: &str,
@@ -77,20 +78,19 @@ impl Verifier {
         self.policy().verify(token, now.into())
     }
 
-    /// The client ID of the app, as it was given to [`new`](Self::new).
+    /// The client ID that was passed to [`new`](Self::new).
     #[must_use]
     #[doc(alias = "api_key")]
     pub fn client_id(&self) -> &str {
         &self.0.client_id
     }
 
-    /// Parses a shop's domain, for example from a query parameter or a database, by the rules that
-    /// this verifier has for `dest`: `{handle}.myshopify.com` or another configured suffix, without a
-    /// scheme, folded to lower case.
+    /// Parses a shop's domain, for example from a query parameter or a database, with the suffixes that this verifier
+    /// accepts: `{handle}.myshopify.com` or a configured one, without a scheme. The result is in lower case.
     ///
     /// # Errors
     ///
-    /// If it is anything else.
+    /// If `domain` has any other form.
     pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
         ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
@@ -145,16 +145,14 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// Verifies a token that is signed with `secret`, at the time `now` in Unix seconds; but **not that it
-/// is for your app**: the audience cannot be checked where no client ID is given. Prefer a
-/// [`Verifier`], which checks it.
+/// Verifies a token with `secret`, at the time `now` in Unix seconds, but **does not check that the token is for your
+/// app**: without a client ID it cannot check the audience. Prefer a [`Verifier`], which does.
 ///
-/// This function is sound all the same where the secret belongs to one app, as Shopify's secrets do:
-/// nothing else that is signed with it passes here, because a token without `aud`, `dest` or `exp` is
-/// refused. If your server knows its client ID, compare it with
-/// [`client_id`](ShopifySessionClaims::client_id).
+/// It is still sound if the secret belongs to one app, as Shopify's secrets do: tokens without `aud`, `dest` or `exp`
+/// are refused, and so is everything else that Shopify or an app signs with the same secret. If your server knows its
+/// client ID, compare it with [`client_id`](ShopifySessionClaims::client_id).
 ///
-/// What comes back may be a buyer's as well as a merchant's, so say which you want:
+/// The claims may be a merchant's or a buyer's, so convert them to the kind that you expect:
 ///
 /// ```
 /// # use shopify_session_token::{VerifyError, verify};
@@ -165,13 +163,13 @@ impl fmt::Debug for Verifier {
 /// # }
 /// ```
 ///
-/// `secret` is the app's client secret, as Shopify's dashboard shows it. Shops are under
-/// `myshopify.com`, the leeway is [`DEFAULT_LEEWAY`].
+/// `secret` is the app's client secret, exactly as Shopify's dashboard shows it. The shop's domain must end in
+/// `myshopify.com`; the leeway is [`DEFAULT_LEEWAY`].
 ///
 /// # Errors
 ///
-/// [`VerifyError::UnusableSecret`] if the secret is shorter than 32 bytes or has only NULs and ASCII white space;
-/// otherwise what [`Verifier::verify`] returns, but for `WrongAudience`.
+/// [`VerifyError::UnusableSecret`] if the secret is shorter than 32 bytes or consists of NULs and ASCII white
+/// space; otherwise the errors of [`Verifier::verify`], except `WrongAudience`.
 pub fn verify(
     token: &str,
     secret: impl AsRef<[u8]>,

@@ -120,7 +120,7 @@ fn errors_of_requests_and_servers_say_what_is_wrong() {
         (
             VerifyError::UnknownApp,
             "unknown_app",
-            "the token is for none of the configured apps",
+            "the token is not for any of the configured apps",
         ),
     ] {
         assert_says(error, code, text);

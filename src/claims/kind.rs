@@ -1,4 +1,4 @@
-//! Who stands behind a token: a merchant's staff or a buyer.
+//! The kind of caller that a token was issued to: a merchant's staff or a buyer.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,35 +6,34 @@ use core::fmt;
 
 use crate::payload::{CUSTOMER_GID, Subject};
 
-/// Who stands behind a verified token.
+/// The kind of caller that a verified token was issued to.
 ///
-/// Both kinds come from Shopify, for the same app, under the same secret. What tells them apart is the
-/// issuer's path and the form of the subject:
+/// Shopify signs both kinds with the same secret for the same app. They differ in the issuer's path and in
+/// the form of the subject:
 ///
-/// | | `iss` | `sub` | asked for by |
+/// | | `iss` | `sub` | fetched by |
 /// |---|---|---|---|
 /// | [`Merchant`](Self::Merchant) | path exactly `/admin` | digits | the embedded app, admin and POS UI extensions |
 /// | [`Buyer`](Self::Buyer) | path exactly `/checkouts`, or no issuer | absent, or a customer's GID | checkout and customer account UI extensions |
-/// | [`Other`](Self::Other) | anything else | anything else | nothing known today |
+/// | [`Other`](Self::Other) | anything else | anything else | no front end known today |
 ///
-/// Sources: Shopify's documentation, "About session tokens" and "Session Token API" (UI extensions); the
-/// path `/checkouts`, which newer tokens have, is observed.
+/// Sources: Shopify's documentation, "About session tokens" and "Session Token API" (UI extensions). The path
+/// `/checkouts` is not documented; tokens seen since 2025 have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenKind {
     /// A member of the merchant's staff, or the merchant.
     Merchant(UserId),
-    /// A customer in a checkout or in their account. `None`: not signed in, or your app has no
-    /// permission to read customers.
+    /// A buyer in a checkout or in a customer account. `None` if the buyer is not signed in, or if your app has
+    /// no permission to read customers.
     Buyer(Option<CustomerId>),
-    /// Signed by Shopify for your app, but neither of the two. Treat it as having no rights;
-    /// [`ShopifySessionClaims::issuer_path`](crate::ShopifySessionClaims::issuer_path) helps to find
-    /// out what it is.
+    /// A token that is signed with your app's secret, but of neither kind. Give it no rights.
+    /// [`ShopifySessionClaims::issuer_path`](crate::ShopifySessionClaims::issuer_path) helps to find out what it is.
     Other,
 }
 
 impl TokenKind {
-    /// By the rules of the table above. `issuer_path` is `None` without an issuer.
+    /// Applies the table above. `issuer_path` is `None` without an issuer.
     pub(crate) fn of(issuer_path: Option<&str>, subject: Subject) -> Self {
         match (issuer_path, subject) {
             (Some("/admin"), Subject::User(id)) => Self::Merchant(UserId(id)),
@@ -58,8 +57,7 @@ impl fmt::Display for TokenKind {
 
 /// The ID of a user of the Shopify admin: the `sub` of a merchant's token.
 ///
-/// With Shopify POS it is the user who is logged in to the device, not the staff member who has
-/// entered a PIN.
+/// With Shopify POS it is the user who is logged in to the device, not the staff member who entered a PIN.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "sub")]
 pub struct UserId(u64);

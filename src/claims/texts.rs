@@ -1,12 +1,12 @@
-//! The texts of a claims set.
+//! The strings of a claims set.
 
 use alloc::string::String;
 
-/// Strings end to end in one allocation.
+/// Strings, concatenated in one allocation.
 #[derive(Clone)]
 pub(crate) struct Texts(String);
 
-/// Where in a [`Texts`] one string stands. `u16` is enough for the longest token.
+/// The range of one string in a [`Texts`]. `u16` is enough for the longest token.
 #[derive(Clone, Copy)]
 pub(crate) struct Span {
     start: u16,
@@ -29,12 +29,12 @@ impl Texts {
         }
     }
 
-    /// Texts of a token are shorter than the longest token.
+    /// Never saturates: the strings of a token are shorter than the longest token.
     fn end(&self) -> u16 {
         u16::try_from(self.0.len()).unwrap_or(u16::MAX)
     }
 
-    /// The string at `span`, which this very collection gave.
+    /// The string at `span`, which [`push`](Self::push) of this collection returned.
     pub(crate) fn get(&self, span: Span) -> &str {
         self.0
             .get(usize::from(span.start)..usize::from(span.end))

@@ -1,4 +1,4 @@
-//! Claims whose type says who stands behind them.
+//! The claims of one kind of caller, as a type.
 
 use core::fmt;
 use core::time::Duration;
@@ -11,9 +11,9 @@ use crate::replay::ReplayKey;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 
-/// The claims of a verified token of a merchant's staff.
+/// The claims of a verified token that was issued to a merchant's staff.
 ///
-/// A function that takes this cannot be called for a buyer:
+/// A function that takes this cannot be called with a buyer's claims:
 ///
 /// ```
 /// use shopify_session_token::MerchantClaims;
@@ -30,7 +30,7 @@ use crate::time::UnixTime;
 /// ```
 ///
 /// Only [`Verifier::verify_merchant`](crate::Verifier::verify_merchant) and
-/// [`ShopifySessionClaims::into_merchant`] make one:
+/// [`ShopifySessionClaims::into_merchant`] create one:
 ///
 /// ```compile_fail,E0451
 /// # fn example(claims: shopify_session_token::MerchantClaims) {
@@ -59,11 +59,11 @@ impl MerchantClaims {
     }
 }
 
-/// The claims of a verified token of a buyer: someone in a checkout, or a customer in their account.
+/// The claims of a verified token that was issued to a buyer, in a checkout or in a customer account.
 ///
-/// A function that takes this cannot be called for a merchant; see [`MerchantClaims`]. Only
+/// A function that takes this cannot be called with a merchant's claims; see [`MerchantClaims`]. Only
 /// [`Verifier::verify_buyer`](crate::Verifier::verify_buyer) and
-/// [`ShopifySessionClaims::into_buyer`] make one:
+/// [`ShopifySessionClaims::into_buyer`] create one:
 ///
 /// ```compile_fail,E0451
 /// # fn example(claims: shopify_session_token::BuyerClaims) {
@@ -88,7 +88,7 @@ impl BuyerClaims {
     }
 
     /// The ID of the customer: `sub`. `None` means that the buyer is not signed in, or that the app
-    /// has no permission to read customers; the token does not tell which.
+    /// has no permission to read customers; the token does not say which.
     #[must_use]
     #[doc(alias = "sub")]
     pub fn customer_id(&self) -> Option<CustomerId> {
@@ -96,33 +96,33 @@ impl BuyerClaims {
     }
 }
 
-/// Saying who one takes to stand behind the token.
+/// Conversions to the claims of one kind of caller.
 impl ShopifySessionClaims {
-    /// These claims as a merchant's.
+    /// Converts these claims to a merchant's.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::NotMerchant`] if they are a buyer's, or of no known kind.
+    /// [`VerifyError::NotMerchant`] if they are a buyer's, or [`TokenKind::Other`].
     pub fn into_merchant(self) -> Result<MerchantClaims, VerifyError> {
         MerchantClaims::new(self).ok_or(VerifyError::NotMerchant)
     }
 
-    /// These claims as a buyer's.
+    /// Converts these claims to a buyer's.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::NotBuyer`] if they are a merchant's, or of no known kind.
+    /// [`VerifyError::NotBuyer`] if they are a merchant's, or [`TokenKind::Other`].
     pub fn into_buyer(self) -> Result<BuyerClaims, VerifyError> {
         BuyerClaims::new(self).ok_or(VerifyError::NotBuyer)
     }
 }
 
-/// What both have in common with [`ShopifySessionClaims`]. Written out instead of dereferenced to, so
-/// that neither turns into the untyped claims by itself.
+/// The accessors that both types share with [`ShopifySessionClaims`]. They are methods instead of a `Deref`, so that
+/// neither type converts implicitly to the claims of any kind.
 macro_rules! delegate_to_claims {
     ($claims:ident) => {
         impl $claims {
-            /// The same claims without the proof of who stands behind them.
+            /// The same claims, without the kind of caller in the type.
             #[must_use]
             pub fn as_claims(&self) -> &ShopifySessionClaims {
                 &self.claims
@@ -210,7 +210,7 @@ macro_rules! delegate_to_claims {
             }
         }
 
-        /// As [`ShopifySessionClaims`] are displayed, fit for logs.
+        /// As for [`ShopifySessionClaims`], suitable for logs.
         impl fmt::Display for $claims {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.claims.fmt(f)

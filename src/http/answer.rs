@@ -1,12 +1,11 @@
-//! What to answer to a request that was refused.
+//! The answer to a refused request.
 
 use super::surface::Surface;
 use crate::error::VerifyError;
 
-/// The response header that makes App Bridge fetch a fresh token and send the request once more: name
-/// and value.
+/// The response header (name, value) that makes App Bridge fetch a fresh token and send the request once more.
 ///
-/// For the embedded app and for admin UI extensions only. [`VerifyError::answer`] adds it where it belongs.
+/// Send it only to the embedded app and to admin UI extensions; [`VerifyError::answer`] takes care of that.
 /// Source: Shopify's documentation, "Set up session tokens".
 pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request", "1");
 
@@ -27,17 +26,17 @@ impl Answer {
         self.error.http_status()
     }
 
-    /// What the body may say: [`VerifyError::code`].
+    /// The code, which may be sent in the body: [`VerifyError::code`].
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.error.code()
     }
 
-    /// The headers to send, name in lower case and value: on a 401 `www-authenticate` (RFC 9110, section
-    /// 11.6.1; RFC 6750, section 3), and [`RETRY_HEADER`] where the front end acts on it and a fresh token may
-    /// be accepted.
+    /// The headers to send, as pairs of a lower-case name and a value. A 401 has `www-authenticate` (RFC 9110,
+    /// section 11.6.1; RFC 6750, section 3), and also [`RETRY_HEADER`] if the front end supports it and a fresh
+    /// token may be accepted.
     ///
-    /// A response that crosses origins also needs [`Surface::cors_headers`].
+    /// A cross-origin response also needs [`Surface::cors_headers`].
     pub fn headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.challenge().into_iter().chain(self.retry())
     }
@@ -57,7 +56,7 @@ impl Answer {
 }
 
 impl VerifyError {
-    /// What to answer to a request from this front end: status, code and headers. Pure data, for any framework.
+    /// The answer to a refused request from this front end: status, code and headers, for any framework.
     ///
     /// ```
     /// use shopify_session_token::{RETRY_HEADER, Surface, VerifyError};
@@ -71,9 +70,8 @@ impl VerifyError {
     /// ```
     ///
     /// An admin UI extension gets the retry header on every [`MissingToken`](Self::MissingToken). Shopify's own
-    /// packages leave it out where there is no `Authorization` field at all, and send it for `Bearer undefined`.
-    /// Here one error stands for both, and the second is the one that a retry mends; on the first, the header
-    /// costs the front end one more request at most.
+    /// packages send it for `Bearer undefined`, which a retry can cure, and omit it if there is no `Authorization`
+    /// field. This crate has one error for both; without a field, the header costs one more request at most.
     #[must_use]
     pub const fn answer(self, surface: Surface) -> Answer {
         Answer {

@@ -5,15 +5,15 @@ use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
 
 const SCHEME: &[u8] = b"Bearer";
-/// The longest credentials that are looked at, spaces included.
+/// The longest credentials that are read, spaces included.
 const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 
-/// The token in a request's `Authorization` fields: there must be one field, with the scheme `Bearer` in any
-/// case, one or more spaces, one token68, and nothing else (RFC 9110, section 11.4; RFC 6750, section 2.1).
+/// Returns the token in a request's `Authorization` field: the scheme `Bearer` in any case, one or more spaces, one
+/// token68, and nothing else (RFC 9110, section 11.4; RFC 6750, section 2.1).
 ///
-/// `fields` are the values of *all* `Authorization` fields of the request: for axum, hyper, tonic and actix
-/// that is `headers.get_all(AUTHORIZATION)`. Where there is one value or none, pass an `Option`; where there is
-/// a list, an array, a slice or an iterator over it.
+/// `fields` are the values of *all* `Authorization` fields of the request. With axum, hyper, tonic and actix pass
+/// `headers.get_all(AUTHORIZATION)`; in general an iterator over the values, an array, a slice, or an `Option`
+/// if your framework gives you at most one value.
 ///
 /// ```
 /// use shopify_session_token::{VerifyError, bearer_token};
@@ -28,18 +28,18 @@ const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 ///
 /// # Errors
 ///
-/// - [`SeveralTokens`](VerifyError::SeveralTokens) for two or more fields, of whatever scheme.
-/// - [`MissingToken`](VerifyError::MissingToken) without a field, for another scheme, and for what front ends
-///   send while they have no token: `Bearer`, `Bearer null` and `Bearer undefined`.
-/// - [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes, or twice that with its
-///   spaces.
+/// - [`SeveralTokens`](VerifyError::SeveralTokens) for two or more fields, whatever their schemes.
+/// - [`MissingToken`](VerifyError::MissingToken) without a field, for another scheme, and for `Bearer`,
+///   `Bearer null` and `Bearer undefined`, which front ends send while they have no token.
+/// - [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes, or for more than twice as
+///   many bytes after the scheme, spaces included.
 /// - [`Malformed`](VerifyError::Malformed) for anything else.
 pub fn bearer_token<'a, T: AsRef<[u8]> + ?Sized + 'a>(
     fields: impl IntoIterator<Item = &'a T>,
 ) -> Result<&'a str, VerifyError> {
     let mut fields = fields.into_iter();
     let field = fields.next().ok_or(VerifyError::MissingToken)?;
-    // A proxy in front of this server may have looked at the other one.
+    // A proxy in front of this server may have checked the other one.
     if fields.next().is_some() {
         return Err(VerifyError::SeveralTokens);
     }

@@ -4,7 +4,7 @@ use super::token68;
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
 
-/// The longest query that is looked at, in bytes: as much as servers accept by default.
+/// The longest query that is read, in bytes: what servers accept by default.
 pub(super) const MAX_QUERY_LEN: usize = 8_192;
 
 /// The bytes that are compared without a branch.
@@ -12,10 +12,10 @@ const BLOCK_LEN: usize = 256;
 
 pub(super) const PARAMETER: &str = "id_token";
 
-/// The token in the query of a document load, `?id_token=…`, as Shopify's admin opens an embedded app.
+/// Returns the token in the query of a document load: Shopify's admin opens an embedded app with `?id_token=…`.
 ///
-/// `query` is the query as it was sent, with or without the leading `?`, not percent-decoded: a token
-/// has no character that needs it.
+/// `query` is the query as it was sent, with or without the leading `?`, and not percent-decoded: a token
+/// has no character that needs to be encoded.
 ///
 /// ```
 /// use shopify_session_token::id_token_from_query;
@@ -24,13 +24,13 @@ pub(super) const PARAMETER: &str = "id_token";
 /// assert_eq!(id_token_from_query(query), Ok("abc.def.ghi"));
 /// ```
 ///
-/// One pass, without an allocation: the worst query costs less than 20 HMACs of a usual token.
+/// It reads the query once and does not allocate. "Bounds" in `SECURITY.md` has the cost of the worst query.
 ///
 /// # Errors
 ///
 /// - [`TooLong`](VerifyError::TooLong) for a query of more than 8 KiB, or a value of more than
 ///   [`MAX_TOKEN_LEN`] bytes.
-/// - [`SeveralTokens`](VerifyError::SeveralTokens) if the parameter is there twice.
+/// - [`SeveralTokens`](VerifyError::SeveralTokens) if the parameter occurs more than once.
 /// - [`MissingToken`](VerifyError::MissingToken) without the parameter, or if its value is empty, `null` or
 ///   `undefined`.
 /// - [`Malformed`](VerifyError::Malformed) if the value has a `%` or any other character that a token68
@@ -52,7 +52,7 @@ pub(super) fn without_question_mark(query: &str) -> &str {
     query.strip_prefix('?').unwrap_or(query)
 }
 
-/// What follows the name of the first parameter that is called `id_token`: nothing, or from its `=` or `&` on.
+/// The rest of the query after the name of the first parameter `id_token`: empty, or starting with `=` or `&`.
 fn after_name(query: &[u8]) -> Option<&[u8]> {
     const NAME: &[u8] = PARAMETER.as_bytes();
     if let Some(rest @ ([] | [b'=' | b'&', ..])) = query.strip_prefix(NAME) {
@@ -64,7 +64,7 @@ fn after_name(query: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// `&id_token` with the byte after it, which ends the name. Without a branch, see [`position`].
+/// Whether this is `&id_token` and a byte that ends the name. Branchless, see [`position`].
 fn is_name(bytes: &[u8; 10]) -> bool {
     let [name @ .., end] = bytes;
     let pairs = name.iter().zip(b"&id_token");
@@ -73,7 +73,7 @@ fn is_name(bytes: &[u8; 10]) -> bool {
     (differences | (ends ^ 1)) == 0
 }
 
-/// From after the `=` to the next `&`. One byte more than a token may have is enough to refuse it.
+/// The value between the `=` and the next `&`, cut one byte above the longest token, which is enough to refuse it.
 fn value(parameter: &[u8]) -> &[u8] {
     let value = parameter.strip_prefix(b"=").unwrap_or_default();
     let value = value.get(..=MAX_TOKEN_LEN).unwrap_or(value);
@@ -81,10 +81,10 @@ fn value(parameter: &[u8]) -> &[u8] {
     end.and_then(|end| value.get(..end)).unwrap_or(value)
 }
 
-/// Where the first `N` bytes are that match.
+/// The position of the first `N` bytes that match.
 ///
-/// Whole blocks are asked first whether any position in them matches: without a branch inside, that is compiled to
-/// vector instructions, and takes the same time for all queries of one length.
+/// Each block is first tested for any match: without a branch, this compiles to vector instructions and takes
+/// the same time for all queries of one length.
 fn position<const N: usize>(bytes: &[u8], matches: impl Fn(&[u8; N]) -> bool) -> Option<usize> {
     let matches = |window: &[u8]| window.first_chunk().is_some_and(&matches);
     for start in (0..bytes.len()).step_by(BLOCK_LEN) {

@@ -1,4 +1,4 @@
-//! Where a refused document load is sent, to come back with a fresh token.
+//! The redirect of a refused document load, which returns with a fresh token.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,22 +6,22 @@ use alloc::string::String;
 use super::query::{MAX_QUERY_LEN, PARAMETER, without_question_mark};
 use crate::time::UnixTime;
 
-/// The longest path, query and result, in bytes: as much as servers accept by default.
+/// The longest path, query and result, in bytes: what servers accept by default.
 const MAX_LEN: usize = MAX_QUERY_LEN;
-/// The parameter from which App Bridge takes the address to load once it has a fresh token.
+/// The parameter with the address that App Bridge loads once it has a fresh token.
 const RELOAD: &str = "shopify-reload";
-/// Added to that address, in Unix seconds: when it was sent to be loaded again.
+/// The parameter added to that address: the time of the redirect, in Unix seconds.
 const RELOADED_AT: &str = "reloaded_at";
-/// A load that fails so soon after it was sent for a fresh token would fail again: the client secret may be
-/// wrong.
+/// Seconds after a redirect in which the same load is not redirected again: the fresh token was refused too,
+/// for example because the client secret is wrong.
 const ONCE_IN_SECS: u64 = 30;
 
-/// The query with which to redirect a refused document load to the app's bounce page: the page with App Bridge
-/// alone, which fetches a fresh token and loads the address in `shopify-reload` with it.
+/// Returns the query for redirecting a refused document load to the app's bounce page. On that page App Bridge
+/// fetches a fresh token and then loads the address in `shopify-reload` with it.
 ///
-/// `path` and `query` are those of the request as they were sent, not percent-decoded. The result has the
-/// request's parameters, since App Bridge needs `host` and `shop`, but not its `id_token`; and `shopify-reload`,
-/// percent-encoded, with the path and the same parameters and the time in `reloaded_at`.
+/// `path` and `query` are those of the request, as they were sent and not percent-decoded. The result has the
+/// parameters of the request without `id_token` (App Bridge needs `host` and `shop`), and then `shopify-reload`: the
+/// path with the same parameters and `reloaded_at={now}`, percent-encoded.
 ///
 /// ```
 /// use shopify_session_token::reload_query;
@@ -32,20 +32,23 @@ const ONCE_IN_SECS: u64 = 30;
 ///     bounce,
 ///     "shop=a.myshopify.com&shopify-reload=%2Forders%3Fshop%3Da.myshopify.com%26reloaded_at%3D1700000000"
 /// );
-/// // At once again: a further token would be refused as this one was.
+/// // Refused again two seconds later: another token would be refused too.
 /// let query = "shop=a.myshopify.com&reloaded_at=1700000000&id_token=abc.def.ghi";
 /// assert_eq!(reload_query("/orders", query, 1_700_000_002), None);
 /// ```
 ///
-/// Use it only if [`should_retry`](crate::VerifyError::should_retry). If it returns `None`, answer with an error
-/// page:
+/// Call it only if [`should_retry`](crate::VerifyError::should_retry). "In a server" in the guide has the whole
+/// recipe.
 ///
-/// - if this load was already sent for a fresh token within the last 30 seconds: redirecting would never end;
+/// Returns `None`, so that the answer must be an error page:
+///
+/// - if this load was redirected within the last 30 seconds: it would be redirected in a loop;
 /// - if the path could lead to another host: it must start with exactly one `/` and have no `\`, `?`, `#`, space or
 ///   control character;
 /// - if the path, the query or the result is longer than 8 KiB.
 ///
-/// A `shopify-reload` in the request is removed, or a link to the app could choose where App Bridge goes.
+/// A `shopify-reload` in the request is removed: otherwise a link to the app could choose the address that App Bridge
+/// loads.
 #[must_use]
 #[doc(alias = "shopify-reload")]
 pub fn reload_query(path: &str, query: &str, now: impl Into<UnixTime>) -> Option<String> {
@@ -63,7 +66,7 @@ pub fn reload_query(path: &str, query: &str, now: impl Into<UnixTime>) -> Option
     (bounce.len() <= MAX_LEN).then_some(bounce)
 }
 
-/// Browsers take `//host` and `/\host` for another host, and drop tabs and line feeds first.
+/// Browsers resolve `//host` and `/\host` to another host, after removing tabs and line feeds.
 fn stays_on_this_host(path: &str) -> bool {
     let is_plain = |byte: u8| !matches!(byte, 0..=b' ' | b'\\' | b'?' | b'#' | 0x7f);
     path.starts_with('/') && !path.starts_with("//") && path.bytes().all(is_plain)
@@ -73,11 +76,11 @@ fn was_just_reloaded(query: &str, now: UnixTime) -> bool {
     parameters(query)
         .filter(|parameter| is_named(parameter, RELOADED_AT))
         .filter_map(|parameter| parameter.split_once('=')?.1.parse::<u64>().ok())
-        // Whichever clock is ahead: another server may have sent it.
+        // The absolute difference: another server may have set it, with a faster clock.
         .any(|time| now.as_secs().abs_diff(time) < ONCE_IN_SECS)
 }
 
-/// Each followed by `&`. Whatever must not be in a header or would end the query is percent-encoded.
+/// The parameters to keep, each followed by `&`. Characters that are not allowed in a query are percent-encoded.
 fn kept_parameters(query: &str) -> String {
     let mut kept = String::with_capacity(query.len());
     for parameter in parameters(query) {
@@ -95,13 +98,13 @@ fn parameters(query: &str) -> impl Iterator<Item = &str> {
     parameters.filter(|parameter| !parameter.is_empty())
 }
 
-/// Whether a browser takes this for the parameter's name: it decodes `%69d_token` to `id_token`.
+/// Whether the parameter has this name once decoded, as browsers do: `%69d_token` is `id_token`.
 fn is_named(parameter: &str, name: &str) -> bool {
     let own = parameter.split('=').next().unwrap_or_default();
     decode(own.as_bytes()).eq(name.bytes())
 }
 
-/// Percent-decodes; what is not two hexadecimal digits after a `%` stays as it is.
+/// Percent-decodes. A `%` without two hexadecimal digits is kept as it is.
 fn decode(mut text: &[u8]) -> impl Iterator<Item = u8> {
     core::iter::from_fn(move || {
         let (byte, rest) = match text {
@@ -122,7 +125,7 @@ fn hex(digit: u8) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
-/// Percent-encodes all bytes but those that are `plain` (RFC 3986, section 2.1).
+/// Percent-encodes every byte that is not plain (RFC 3986, section 2.1).
 fn encode(text: &str, is_plain: fn(u8) -> bool, encoded: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |value: u8| {
@@ -144,7 +147,7 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
-/// What a query may have (RFC 3986, section 3.4), and the `%` of what is encoded already.
+/// The characters of a query (RFC 3986, section 3.4), and the `%` of existing escapes.
 fn is_in_query(byte: u8) -> bool {
     is_unreserved(byte) || b"!$&'()*+,;=:@/?%".contains(&byte)
 }

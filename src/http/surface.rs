@@ -1,10 +1,10 @@
-//! Where a request comes from, and what its front end needs in every response.
+//! The front end that sends a request, and the headers that it needs in every response.
 
-/// The front end that a route serves: which part of Shopify runs it. Only the app's author knows, so a server
-/// says it once per route.
+/// The front end that a route serves. A token does not say which one fetched it, so the server names it for each
+/// route.
 ///
-/// It decides whether a refusal carries the retry header, see [`VerifyError::answer`](crate::VerifyError::answer),
-/// and which CORS headers the browser needs.
+/// It decides whether a refusal has the retry header (see [`VerifyError::answer`](crate::VerifyError::answer)), and
+/// which CORS headers the browser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Surface {
@@ -14,9 +14,9 @@ pub enum Surface {
     AdminExtension,
     /// POS UI extensions.
     Pos,
-    /// Checkout UI extensions, with the thank-you page.
+    /// Checkout UI extensions, those on the thank-you page included.
     Checkout,
-    /// Customer account UI extensions, with the order status page.
+    /// Customer account UI extensions, those on the order status page included.
     CustomerAccount,
 }
 
@@ -34,16 +34,16 @@ const EXPOSE_HEADERS: Header = (
 );
 
 impl Surface {
-    /// Whether its front end acts on the retry header: the app home and admin UI extensions.
+    /// Whether this front end acts on the retry header: the app home and admin UI extensions do.
     pub(super) const fn has_retry(self) -> bool {
         matches!(self, Self::AppHome | Self::AdminExtension)
     }
 
-    /// The CORS headers of every response to this front end, refusals included: name and value.
+    /// The CORS headers (name, value) of every response to this front end, refusals included.
     ///
     /// Extensions call from another origin, and App Bridge also adds tokens to requests for the app's
-    /// subdomains. Without [`Access-Control-Allow-Origin`] on a 401 they see a network error; without
-    /// `Access-Control-Expose-Headers` they cannot read the retry header. `*` is safe because the token is the
+    /// subdomains. Without [`Access-Control-Allow-Origin`] on a 401, the front end sees a network error; without
+    /// `Access-Control-Expose-Headers`, it cannot read the retry header. `*` is safe because the token is the
     /// only credential: browsers do not send cookies to it.
     ///
     /// [`Access-Control-Allow-Origin`]: https://fetch.spec.whatwg.org/#http-access-control-allow-origin
@@ -52,7 +52,7 @@ impl Surface {
         [ALLOW_ORIGIN].into_iter().chain(expose)
     }
 
-    /// The headers of the answer to a CORS preflight (`OPTIONS`), whose status is 204: name and value.
+    /// The headers (name, value) of the answer to a CORS preflight (`OPTIONS`), whose status is 204.
     ///
     /// `GET`, `HEAD` and `POST` need nothing more. For other methods add `Access-Control-Allow-Methods`.
     ///
@@ -66,8 +66,8 @@ impl Surface {
     /// ]));
     /// ```
     pub fn preflight_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        // The Fetch standard wants to see exposed headers on the response itself; Shopify's own packages name
-        // them here. Both do.
+        // The Fetch standard requires exposed headers on the response itself; Shopify's own packages list them
+        // here. This crate does both.
         let expose = self.has_retry().then_some(EXPOSE_HEADERS);
         [ALLOW_ORIGIN, ALLOW_HEADERS, MAX_AGE]
             .into_iter()

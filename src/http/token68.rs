@@ -1,13 +1,13 @@
-//! The syntax of a token in a request, wherever it is sent.
+//! The syntax of a token in a request, in a header or in the query.
 
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
 
-/// What front ends send in place of a token while they have none: an empty string, or JavaScript's `null` or
-/// `undefined` as a string. Both have been reported for App Bridge and for UI extensions.
+/// The strings that front ends send instead of a token while they have none: empty, or JavaScript's `null` or
+/// `undefined`. Both have been reported for App Bridge and for UI extensions.
 const PLACEHOLDERS: [&[u8]; 3] = [b"", b"null", b"undefined"];
 
-/// One token68, or the error that says why not: [`MissingToken`](VerifyError::MissingToken) for a placeholder.
+/// Parses one token68. A placeholder is [`MissingToken`](VerifyError::MissingToken).
 pub(super) fn parse(text: &[u8]) -> Result<&str, VerifyError> {
     if PLACEHOLDERS.contains(&text) {
         return Err(VerifyError::MissingToken);
@@ -23,7 +23,7 @@ pub(super) fn parse(text: &[u8]) -> Result<&str, VerifyError> {
 
 /// `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`, RFC 9110, section 11.2.
 ///
-/// Every byte is looked at: without an early exit this is compiled to vector instructions.
+/// Reads every byte: without an early exit, this compiles to vector instructions.
 fn is_token68(text: &[u8]) -> bool {
     let is_known = |all, &byte| all & (is_token68_char(byte) || byte == b'=');
     let follows_padding = |(&before, &byte): (&u8, &u8)| before == b'=' && byte != b'=';

@@ -1,8 +1,8 @@
 //! Decimal digits, eight at a time.
 
-/// The number that up to nineteen digits make; `None` for any other text.
+/// Parses 1 to 19 decimal digits. `None` for any other string.
 pub(crate) fn parse(text: &str) -> Option<u64> {
-    // Nineteen always fit.
+    // 19 digits always fit a `u64`.
     if !(1..=19).contains(&text.len()) {
         return None;
     }
@@ -16,7 +16,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     })
 }
 
-/// The number that ten digits make.
+/// Parses ten decimal digits.
 #[inline]
 pub(crate) fn parse_ten(text: &[u8; 10]) -> Option<u64> {
     let [eight_digits @ .., tens, ones] = text;
@@ -28,7 +28,7 @@ pub(crate) fn parse_ten(text: &[u8; 10]) -> Option<u64> {
     Some(eight(*eight_digits)?.wrapping_mul(100).wrapping_add(last))
 }
 
-/// The number that eight digits make.
+/// Parses eight decimal digits.
 #[inline]
 fn eight(text: [u8; 8]) -> Option<u64> {
     const fn each(byte: u8) -> u64 {
@@ -40,7 +40,7 @@ fn eight(text: [u8; 8]) -> Option<u64> {
     if (digits.wrapping_add(each(0x7f - 9)) | digits) & each(0x80) != 0 {
         return None;
     }
-    // The first digit is the lowest byte. Neighbours are joined to numbers of two, four and eight digits.
+    // The first digit is the lowest byte. Neighbours are combined into numbers of two, four and then eight digits.
     let twos = (digits.wrapping_mul((10 << 8) + 1) >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = (twos.wrapping_mul((100 << 16) + 1) >> 16) & 0x0000_ffff_0000_ffff;
     Some(fours.wrapping_mul((10_000 << 32) + 1) >> 32)

@@ -1,5 +1,5 @@
-//! The members of a JSON object, found without an allocation and in bounded time: for what is read before the MAC is
-//! checked, where `serde_json` takes longer than the MAC.
+//! Strict reader for the members of a JSON object. It does not allocate and costs less than the MAC, unlike
+//! `serde_json`, so it can be used before the MAC is checked.
 
 /// Passes name and value of every member, both as raw JSON, to `member`. `None` unless `json` is exactly one object
 /// (RFC 8259), of at most `max_nesting` levels.
@@ -18,7 +18,7 @@ pub(crate) fn for_each_member<'j>(
     reader.rest.is_empty().then_some(())
 }
 
-/// Each method takes what its name says from the start of the rest.
+/// Each method consumes the item that it is named for, from the start of the rest.
 struct Reader<'j> {
     json: &'j str,
     rest: &'j [u8],
@@ -134,7 +134,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// The text of what `step` takes.
+    /// The raw JSON that `step` consumes.
     fn raw(&mut self, step: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'j str> {
         let start = self.json.len().wrapping_sub(self.rest.len());
         step(self)?;

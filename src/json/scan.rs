@@ -1,15 +1,15 @@
-//! Where plain text ends in a JSON string.
+//! Finds the end of the plain characters in a JSON string.
 
 #![expect(
     clippy::inline_always,
     reason = "steps of the one-pass reader of claims, see `payload::fast`"
 )]
 
-/// Bytes that are compared at once.
+/// Bytes compared at once.
 const BLOCK_LEN: usize = 16;
 
-/// How many bytes come before the first quotation mark, backslash or character below U+0020 (RFC 8259,
-/// section 7: what a string does not contain as it is).
+/// The number of bytes before the first quotation mark, backslash or character below U+0020, which a JSON
+/// string cannot contain unescaped (RFC 8259, section 7).
 #[inline(always)]
 pub(crate) fn plain_len(text: &[u8]) -> usize {
     let mut len = 0_usize;
@@ -27,8 +27,8 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
     len.wrapping_add(tail)
 }
 
-/// The special bytes of a block as bytes of 0xff, the first byte as the lowest. Compilers make vector
-/// instructions of the loop.
+/// A mask with 0xff for each special byte of the block; the first byte is the lowest. The loop compiles to vector
+/// instructions.
 #[inline(always)]
 fn find_specials(block: &[u8; BLOCK_LEN]) -> u128 {
     let mut specials = [0; BLOCK_LEN];
@@ -41,7 +41,7 @@ fn find_specials(block: &[u8; BLOCK_LEN]) -> u128 {
 #[inline(always)]
 #[expect(clippy::needless_bitwise_bool, reason = "lazy ones are branches")]
 fn is_special(byte: u8) -> bool {
-    // Flipping bit 1 turns the quotation mark into a space, and keeps what is below a space below it.
+    // Flipping bit 1 turns the quotation mark into a space and keeps every control character below a space.
     ((byte ^ 2) <= b' ') | (byte == b'\\')
 }
 

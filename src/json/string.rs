@@ -24,7 +24,7 @@ fn compare(raw: &str, expected: &str, same: impl Fn(u8, u8) -> bool) -> bool {
     let Some(mut rest) = contents(raw) else {
         return false;
     };
-    // An escape is longer than the character that it stands for.
+    // An escape is longer than the character that it encodes.
     match rest.len().cmp(&expected.len()) {
         Ordering::Less => return false,
         Ordering::Equal => return rest.bytes().zip(expected.bytes()).all(|(a, b)| same(a, b)),
@@ -95,10 +95,10 @@ pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     text.map(Cow::Owned)
 }
 
-/// `None` if there is another escape than `\/`. Takes one allocation, where `serde_json` takes several.
+/// Replaces `\/` by `/`; `None` if there is any other escape. Allocates once, `serde_json` several times.
 fn with_escaped_slashes(contents: &str) -> Option<String> {
     let mut text = String::with_capacity(contents.len());
-    // Of an escaped backslash before a slash, the first backslash is left in the piece before it.
+    // `\\/` is an escaped backslash and a slash: splitting leaves its first backslash in the piece before.
     for (index, piece) in contents.split("\\/").enumerate() {
         if piece.contains('\\') {
             return None;

@@ -6,22 +6,22 @@ use base64::engine::general_purpose::NO_PAD;
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
 
-/// `{"alg":"HS256","typ":"JWT"}`, which every token of Shopify's starts with.
+/// `{"alg":"HS256","typ":"JWT"}` in base64url: the header of every token that Shopify sends.
 pub(crate) const SHOPIFY_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
 /// Bytes in an HMAC-SHA256 (RFC 7518, section 3.2).
 pub(crate) const SIGNATURE_LEN: usize = 32;
 /// Characters that 32 bytes take in base64url without padding.
 const ENCODED_SIGNATURE_LEN: usize = 43;
-/// Two blocks of the vector decoder, and the four characters that it always leaves.
+/// Two blocks of the vector decoder, and the four characters that it always leaves to the scalar one.
 const PADDED_SIGNATURE_LEN: usize = 2 * 32 + 4;
-/// The most bytes that the payload of a token can decode to.
+/// The length in bytes of the longest payload, decoded.
 const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
 
-/// The most bytes that the payload of a token of usual length decodes to.
+/// The decoded length in bytes up to which a payload gets the short buffer; payloads of real tokens are shorter.
 const SHORT_PAYLOAD_LEN: usize = 576;
 
-/// The three segments, still encoded and unchecked, and what the MAC is computed over.
+/// The three segments, still encoded and unchecked, and the input of the MAC.
 pub(crate) struct Segments<'a> {
     pub(crate) header: &'a [u8],
     pub(crate) payload: &'a [u8],
@@ -30,10 +30,10 @@ pub(crate) struct Segments<'a> {
     pub(crate) signing_input: &'a [u8],
 }
 
-/// Refuses what is too long, then finds the two dots where they must be.
+/// Refuses a token that is too long, then splits it at the two dots.
 ///
-/// The last one is found by its place, because the signature's length is known. A third dot ends up
-/// inside the payload, where it is a bad base64url character like any other.
+/// The position of the last dot follows from the signature's length. A third dot is a part of the payload,
+/// where it is an invalid base64url character like any other.
 pub(crate) fn split(token: &str) -> Result<Segments<'_>, VerifyError> {
     if token.len() > MAX_TOKEN_LEN {
         return Err(VerifyError::TooLong);
@@ -64,9 +64,9 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
 
 /// Decodes the 43 characters of the signature.
 ///
-/// They are followed by `A`s, which are zero bits, so that the decoder takes whole blocks of 32 characters instead of
-/// single ones at the end (measured: 35 ns). The bits that a last character must not have are then not zero in
-/// the byte after the signature.
+/// They are padded with `A`s, which are zero bits, so that the decoder processes whole blocks of 32 characters
+/// (measured: saves 35 ns). Trailing bits that must be zero are decoded into the byte after the signature, which is
+/// checked.
 // Inlined, as `Unauthenticated::parse` is.
 #[inline]
 pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
@@ -98,9 +98,9 @@ pub(crate) fn decode_header<'b>(
 
 /// Provides a buffer that is large enough for the payload.
 ///
-/// It is on the stack, since its length is bounded; for a payload as short as real ones it is a short one,
-/// since it must be cleared first.
-// Not inlined, so that a `Verifier` needs no large stack frame before the MAC.
+/// The buffer is on the stack, since its length is bounded. Zeroing costs time, so payloads of the length of
+/// real ones get a 576-byte buffer.
+// Not inlined, so that a `Verifier` does not need a large stack frame before the MAC.
 #[inline(never)]
 pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
     let (mut short, mut long);
@@ -126,10 +126,10 @@ pub(crate) fn decode_payload<'b>(
         .ok_or(VerifyError::InvalidPayload)
 }
 
-/// RFC 4648, section 5, without padding (RFC 7515, section 2), and strict as section 3.5 of RFC 4648
-/// allows: with non-zero trailing bits, one signature would have four spellings.
+/// base64url (RFC 4648, section 5) without padding (RFC 7515, section 2). Non-zero trailing bits are refused,
+/// as RFC 4648, section 3.5, allows: otherwise one signature would have four encodings.
 ///
-/// This engine uses the CPU's vector instructions, if it has them; it needs `std`, and exists on two architectures.
+/// This engine uses the CPU's vector instructions where they exist. It needs `std` and supports two architectures.
 #[cfg(all(
     feature = "std",
     any(

@@ -1,24 +1,22 @@
-//! The JOSE header (RFC 7515, section 4): the one case that Shopify sends, and the rules for the rest.
+//! The JOSE header (RFC 7515, section 4): a fast path for the one that Shopify sends, and the rules for all others.
 
 use super::compact::{SHOPIFY_HEADER, decode_header};
 use crate::error::VerifyError;
 use crate::json::object::for_each_member;
 use crate::json::string;
 
-/// The longest header, in characters, that is looked at.
+/// The longest header that is decoded, in characters.
 const MAX_ENCODED_LEN: usize = 128;
 
-/// The deepest nesting, the object itself included, of a header that is looked at. Real ones have one
-/// level.
+/// The deepest nesting of a header, the object itself included. Shopify's have one level.
 const MAX_NESTING: usize = 16;
 
-/// Refuses every header but that of a JWT under HMAC-SHA256.
+/// Refuses every header except that of a JWT with HMAC-SHA256.
 ///
-/// The algorithm is not chosen by the header (RFC 8725, section 3.1): there is one, and a header that
-/// names another is refused. Keys are never taken from it either: `jku`, `jwk`, `kid`, `x5u` and all
-/// other members have no effect.
+/// The header does not choose the algorithm (RFC 8725, section 3.1): only one is supported, and a header that names
+/// another is refused. Nor does it choose a key: `jku`, `jwk`, `kid`, `x5u` and all other members have no effect.
 pub(crate) fn check(encoded: &[u8]) -> Result<(), VerifyError> {
-    // It passes every rule below, as a test shows, so it need not be decoded again for every token.
+    // Fast path: this header passes every rule below, as a test shows.
     if encoded == SHOPIFY_HEADER {
         return Ok(());
     }
@@ -35,12 +33,12 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
 
     if members.repeated || members.crit.is_some() {
         // RFC 7515, section 4.1.11: extensions named in `crit` must be understood or the token be
-        // refused. None is understood here; an empty or malformed list is not allowed anyway.
+        // refused. No extension is supported here, and an empty or malformed list is not allowed.
         return Err(VerifyError::UnsupportedJoseHeader);
     }
     match members.typ {
-        // RFC 8725, section 3.11, wants types told apart. Shopify's is `JWT`, which RFC 7519,
-        // section 5.1, lets be left out and spells in upper case by recommendation only.
+        // RFC 8725, section 3.11, requires explicit types to be checked. Shopify's is `JWT`. RFC 7519, section
+        // 5.1, makes it optional, and only recommends upper case.
         Some(typ) if !string::eq_ignore_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
         _ => match members.alg {
             // RFC 7515, section 4.1.1: a case-sensitive string.
@@ -50,7 +48,7 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
     }
 }
 
-/// The members with a meaning here, as raw JSON.
+/// The members that are checked, as raw JSON.
 #[derive(Default)]
 struct Members<'a> {
     alg: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! Client secrets as keyed HMAC state, and the one comparison that decides about a token.
+//! Client secrets as keyed HMAC states, and the constant-time comparison of MACs.
 
 use core::hint::black_box;
 
@@ -12,10 +12,10 @@ use crate::error::VerifyError;
 /// Which of the configured secrets a token is signed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SignedWith {
-    /// The secret that was given first: the argument of [`verify`](crate::verify) or of
+    /// The current secret: the argument of [`verify`](crate::verify) or of
     /// [`Verifier::new`](crate::Verifier::new).
     Current,
-    /// A previous secret, counted from 0 in the order in which they were added.
+    /// A previous secret, by its index in the order in which they were added.
     Previous(usize),
 }
 
@@ -23,9 +23,9 @@ pub enum SignedWith {
 /// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
 const MIN_SECRET_LEN: usize = 32;
 
-/// A client secret, ready to compute MACs with: the two SHA-256 states after the padded key.
+/// A client secret as a keyed HMAC state: the two SHA-256 states after the padded key.
 ///
-/// The secret itself is not kept. The states are wiped when dropped, as far as `hmac` and `sha2` do.
+/// The secret itself is not kept. `hmac` and `sha2` wipe the states on drop, on a best-effort basis.
 #[derive(Clone)]
 pub(crate) struct Key(Hmac<Sha256>);
 
@@ -49,17 +49,17 @@ impl Key {
     }
 }
 
-/// Whether the secret is empty or made of NULs and ASCII white space alone.
+/// Whether the secret consists of NULs and ASCII white space, or is empty.
 ///
-/// HMAC pads keys with NULs, so those are the empty key; white space is what a template or a file
-/// leaves when nothing was filled in. Looks at every byte, without a branch on any.
+/// HMAC pads keys with NULs, so NULs alone are the empty key. White space alone is left by an unfilled template or
+/// file. Reads every byte and does not branch on any.
 pub(crate) fn is_blank(secret: &[u8]) -> bool {
     secret.iter().fold(true, |blank, &byte| {
         blank & ((byte == 0) | is_white_space(byte))
     })
 }
 
-/// Space, tab, line feed, vertical tab, form feed, carriage return. No branch on the byte.
+/// Space, tab, line feed, vertical tab, form feed or carriage return. Does not branch on the byte.
 fn is_white_space(byte: u8) -> bool {
     (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
 }
@@ -71,10 +71,9 @@ pub(crate) fn has_white_space_at_an_end(secret: &[u8]) -> bool {
 
 /// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).
 ///
-/// Every key is tried, no comparison stops early, and the index is selected without a branch: how
-/// long this takes depends on the number of keys and the length of the input, not on how much of the
-/// signature is right or under which key. If several match (the same secret given twice), the first
-/// is named.
+/// Every key is tried, no comparison exits early, and the index is selected without a branch. So the time
+/// depends on the number of keys and the length of the input, but not on how much of the signature is right or
+/// which key matches. If several keys match (the same secret configured twice), the first one is returned.
 pub(crate) fn find_signing_key(
     keys: &[Key],
     signing_input: &[u8],
@@ -93,9 +92,8 @@ pub(crate) fn find_signing_key(
     Ok(KeyIndex(index))
 }
 
-/// Which key has signed. Verification carries it along without looking at it, so that how long that takes
-/// does not tell; only who asks for [`signed_with`](Self::signed_with) branches on it, as comparing and printing
-/// claims do.
+/// The index of the key that signed a token. Verification does not branch on it, so its time does not depend on
+/// it. Only [`signed_with`](Self::signed_with) does, which comparing and printing claims call.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyIndex(u64);
 
@@ -103,16 +101,16 @@ impl KeyIndex {
     pub(crate) fn signed_with(self) -> SignedWith {
         match self.0.checked_sub(1) {
             None => SignedWith::Current,
-            // No more keys fit into memory than a `usize` counts.
+            // Never saturates: the number of keys in memory fits a `usize`.
             Some(previous) => SignedWith::Previous(usize::try_from(previous).unwrap_or(usize::MAX)),
         }
     }
 }
 
-/// The differences of all words are gathered before anything looks at them: `subtle` hides each comparison
-/// from the optimiser, which for 32 bytes one by one would cost a tenth of the MAC.
+/// Whether both are equal, in constant time. The differences of all words are combined before one comparison by
+/// `subtle`: comparing 32 single bytes with it would cost a tenth of the MAC.
 fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choice {
-    const { assert!(SIGNATURE_LEN.is_multiple_of(8), "nothing is left over") };
+    const { assert!(SIGNATURE_LEN.is_multiple_of(8), "no remainder") };
     let ((mac, _), (signature, _)) = (mac.as_chunks(), signature.as_chunks());
     let differences = mac.iter().zip(signature).fold(0, |all, (mac, signature)| {
         all | (u64::from_ne_bytes(*mac) ^ u64::from_ne_bytes(*signature))
@@ -120,11 +118,10 @@ fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choi
     differences.ct_eq(&0)
 }
 
-/// Makes public what depends on a secret: whether one has signed, or that one is blank. This is the only
-/// branch that does, so that the check of the compiled code can let it pass by name, and no other.
+/// Makes a secret-dependent bit public: whether a secret has signed, or whether it is blank. This is the only
+/// branch on such a bit, and the check of the compiled code (`tests/constant_time`) allows it by name.
 ///
-/// Not inlined, to have a name; and each branch with something in it that the optimiser cannot do
-/// without a branch.
+/// `inline(never)` keeps the symbol for valgrind; `black_box` keeps the branch from becoming a select.
 #[inline(never)]
 pub(crate) fn declassify(depends_on_secret: bool) -> bool {
     if depends_on_secret {

@@ -1,8 +1,8 @@
-//! The claims set as Shopify writes it, read in one pass straight into its types.
+//! Parses the claims set as Shopify writes it, in one pass.
 //!
 //! The form: one flat object in any order of members, without white space; every known claim at most once; times of
-//! ten digits; no escape but those of `https:\/\/`, of the issuer's path and of a customer's ID. The reader only
-//! accepts: for any other form, valid or not, it returns `None`, and `serde_json` decides.
+//! ten digits; no escape but those of `https:\/\/`, of the issuer's path and of a customer's ID. For
+//! any other form, valid or not, this parser returns `None`, and `serde_json` decides.
 
 #![expect(
     clippy::inline_always,
@@ -25,7 +25,7 @@ const SCHEME: &str = r"https:\/\/";
 /// [`CUSTOMER_GID`](super::CUSTOMER_GID) as Shopify writes it.
 const CUSTOMER_GID: &str = r"gid:\/\/shopify\/Customer\/";
 
-/// The known claims that have been read so far.
+/// The known claims parsed so far.
 #[derive(Default)]
 struct Members<'a> {
     expires_at: Option<UnixTime>,
@@ -104,7 +104,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What has not been read yet. Each method takes what its name says from the start.
+/// The rest of the JSON. Each method consumes the item that it is named for, from the start.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
@@ -114,7 +114,7 @@ impl<'a> Rest<'a> {
         Some(())
     }
 
-    /// `before`, then ten digits of which the first is not a zero. A time that goes on differs at what follows.
+    /// `before`, then ten digits of which the first is not 0. If the number goes on, the next step fails.
     #[inline(always)]
     fn time(&mut self, before: &str) -> Option<UnixTime> {
         self.take(before)?;
@@ -126,7 +126,7 @@ impl<'a> Rest<'a> {
         digits::parse_ten(digits.as_bytes().first_chunk()?).map(UnixTime::from)
     }
 
-    /// `before`, which ends with a quotation mark, then everything up to the next one, which is taken as well.
+    /// `before`, which ends with a quotation mark, then everything up to the next quotation mark, and that mark.
     #[inline(always)]
     fn string(&mut self, before: &str) -> Option<&'a str> {
         self.take(before)?;
@@ -151,7 +151,7 @@ impl<'a> Rest<'a> {
         Some(plain)
     }
 
-    /// The domain, whose scheme may be missing.
+    /// The domain of `dest`, with or without a scheme.
     #[inline(always)]
     fn destination(&mut self) -> Option<&'a str> {
         self.take(r#""dest":""#)?;
@@ -161,7 +161,7 @@ impl<'a> Rest<'a> {
         self.string("")
     }
 
-    /// The domain and the path.
+    /// The domain and the path of `iss`.
     #[inline(always)]
     fn issuer(&mut self) -> Option<(&'a str, &'a str)> {
         self.take(r#""iss":""#)?;

@@ -1,8 +1,8 @@
 //! JSON numbers as points in time, judged from their digits.
 //!
-//! RFC 7519, section 2: a `NumericDate` is a JSON number and may have a fraction. A float would lose
-//! digits, and what `serde_json` makes of a number depends on features that any crate in the build may
-//! switch on; the text does not.
+//! RFC 7519, section 2: a `NumericDate` is a JSON number and may have a fraction. A float would lose digits,
+//! and how `serde_json` represents a number depends on features that any crate in the build may enable; the raw
+//! JSON does not.
 
 use crate::json::digits;
 use crate::time::UnixTime;
@@ -10,10 +10,10 @@ use crate::time::UnixTime;
 /// The whole second at or after `number`, or `None` if it is negative or above 2^64 - 1.
 ///
 /// Rounding up is exact for a whole-second `now`: `now >= exp` and `now < nbf` decide the same for
-/// `1679954053.25` as for `1679954054`. `number` is a JSON value's text (RFC 8259); anything that is
-/// not a number gives `None`.
+/// `1679954053.25` as for `1679954054`. `number` is any JSON value in raw form (RFC 8259); one that
+/// is not a number gives `None`.
 pub(crate) fn parse(number: &str) -> Option<UnixTime> {
-    // What Shopify sends.
+    // Fast path: the form that Shopify sends.
     if let Some(seconds) = digits::parse(number) {
         return Some(UnixTime::from(seconds));
     }
@@ -42,7 +42,7 @@ fn parse_any(number: &str) -> Option<UnixTime> {
         return None;
     }
 
-    // The decimal point stands behind this many of the digits, or before all of them.
+    // The number of digits before the decimal point; negative if zeros follow the point first.
     let point = i64::try_from(whole.len()).ok()?.saturating_add(exponent);
     let mut seconds: u64 = 0;
     let mut position: i64 = 0;
@@ -55,8 +55,8 @@ fn parse_any(number: &str) -> Option<UnixTime> {
         }
         position = position.saturating_add(1);
     }
-    // Zeros that only the exponent gives. Not many: unless all digits so far are 0, which has been
-    // dealt with, the twentieth overflows.
+    // The zeros that the exponent appends. The loop is short: a digit is not 0, as checked above, so the number
+    // overflows within twenty rounds.
     while position < point {
         seconds = push_digit(seconds, b'0')?;
         position = position.saturating_add(1);
@@ -72,7 +72,7 @@ fn push_digit(number: u64, digit: u8) -> Option<u64> {
         .checked_add(u64::from(digit.wrapping_sub(b'0')))
 }
 
-/// The exponent; one that is too large for an `i64` is as good as the largest.
+/// The exponent; saturates if it does not fit an `i64`.
 fn parse_exponent(text: &str) -> i64 {
     let magnitude = text
         .trim_start_matches(['+', '-'])

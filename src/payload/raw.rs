@@ -1,4 +1,4 @@
-//! The members of a claims set that have a known name, as raw JSON of any type, read by `serde_json`.
+//! The known claims of a claims set, as raw JSON of any type, parsed by `serde_json`.
 
 use core::fmt;
 
@@ -16,13 +16,13 @@ use crate::json::string;
 pub(super) struct RawClaims<'a>([Option<&'a str>; Claim::ALL.len()]);
 
 impl<'a> RawClaims<'a> {
-    /// Reads exactly one JSON object with nothing but white space around it.
+    /// Parses exactly one JSON object with nothing but white space around it.
     ///
-    /// A known claim that is present twice is refused: RFC 7519, section 4, leaves the choice between that and
-    /// taking the last one, and two parsers that choose differently see two tokens. Unknown claims are ignored
-    /// (same section), whatever their value.
+    /// A known claim that occurs twice is refused: RFC 7519, section 4, permits that or taking the last one,
+    /// and two parsers that choose differently would see different claims. Unknown claims are ignored (same
+    /// section), whatever their value.
     pub(super) fn parse(json: &'a str) -> Result<Self, VerifyError> {
-        // serde_json stops at 128 levels, or at none if another crate enables its `unbounded_depth`.
+        // serde_json's own limit is 128 levels, or none if another crate enables its `unbounded_depth`.
         for_each_member(json, MAX_NESTING, &mut |_, _| {}).ok_or(VerifyError::InvalidPayload)?;
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let claims = deserializer

@@ -1,4 +1,4 @@
-//! The claims set with every claim of its right type, before any of them is judged.
+//! The claims set with typed claims, none of them judged yet.
 
 use alloc::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::json::{digits, string};
 use crate::shop::{is_same_domain, without_scheme};
 use crate::time::UnixTime;
 
-/// How the ID of a customer begins, as Shopify's GraphQL Admin API writes it.
+/// The prefix of a customer's ID, as Shopify's GraphQL Admin API writes it.
 pub(crate) const CUSTOMER_GID: &str = "gid://shopify/Customer/";
 
 /// Typed claims.
@@ -32,7 +32,7 @@ pub(crate) struct ClaimsSet<'a> {
 /// `iss`, compared with `dest`.
 pub(crate) enum Issuer<'a> {
     Absent,
-    /// Its domain is that of `dest`; this path follows: empty, or beginning with a slash.
+    /// The domain is that of `dest`. This is the path: empty, or starting with a slash.
     SameShop(Cow<'a, str>),
     OtherShop,
 }
@@ -43,13 +43,13 @@ pub(crate) enum Subject {
     Absent,
     /// 1 to 20 decimal digits.
     User(u64),
-    /// The same after [`CUSTOMER_GID`].
+    /// [`CUSTOMER_GID`] and 1 to 20 decimal digits.
     Customer(u64),
     Other,
 }
 
 impl<'a> ClaimsSet<'a> {
-    /// Presence and type, claim by claim; the order is that in which errors are reported.
+    /// Checks presence and type of each claim, in the order in which errors are reported.
     pub(super) fn from_raw(raw: &RawClaims<'a>) -> Result<Self, VerifyError> {
         let expires_at = required_time(raw, Claim::Exp)?;
         let not_before = required_time(raw, Claim::Nbf)?;
@@ -74,11 +74,11 @@ impl<'a> ClaimsSet<'a> {
 }
 
 impl<'a> Issuer<'a> {
-    /// The issuer must be `[https://]{domain}[/path]`. Whether the domain is a shop's is judged by `dest`, which is
-    /// the same domain.
+    /// The issuer must be `[https://]{domain}[/path]`, with the domain of `dest`. Whether that is a shop's domain is
+    /// checked for `dest` alone.
     fn new(issuer: Cow<'a, str>, domain: &str) -> Self {
         let issuer = strip_scheme(issuer);
-        // A domain contains no slash, so the issuer's host must be as long as the domain.
+        // A domain does not contain a slash, so the issuer's host must be as long as the domain.
         match issuer.split_at_checked(domain.len()) {
             Some((host, path))
                 if is_same_domain(host, domain) && (path.is_empty() || path.starts_with('/')) =>
@@ -108,7 +108,7 @@ pub(super) fn parse_id(digits: &str) -> Option<u64> {
     is_number.then(|| digits.parse().ok())?
 }
 
-/// `[https://]{rest}` without the scheme, which `dest` has in merchants' tokens and not in buyers'.
+/// Removes the scheme `https://`, which `dest` has in merchants' tokens but not in buyers'.
 fn strip_scheme(url: Cow<'_, str>) -> Cow<'_, str> {
     let scheme_len = url.len().saturating_sub(without_scheme(&url).len());
     strip_prefix(url, scheme_len)
@@ -118,7 +118,7 @@ fn strip_prefix(text: Cow<'_, str>, len: usize) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.get(len..).unwrap_or_default()),
         Cow::Owned(mut text) => {
-            // Always a boundary, since it is the end of a prefix; checked because `drain` panics.
+            // Always a character boundary, as the end of a prefix; checked because `drain` panics.
             if text.is_char_boundary(len) {
                 text.drain(..len);
             }

@@ -9,7 +9,7 @@ use crate::error::VerifyError;
 use crate::testing::Token;
 use crate::time::UnixTime;
 
-/// Everything a claims set says.
+/// All that a claims set contains.
 #[derive(Debug, PartialEq)]
 struct Meaning {
     times: [UnixTime; 3],
@@ -38,7 +38,7 @@ fn meaning(set: ClaimsSet<'_>) -> Meaning {
     }
 }
 
-/// Where the fast reader accepts, the slow one accepts with the same meaning.
+/// If the fast parser accepts, the slow one returns the same claims.
 #[track_caller]
 fn assert_readers_agree(json: &[u8]) {
     let Ok(json) = core::str::from_utf8(json) else {
@@ -132,7 +132,7 @@ fn nesting_is_limited_to_16_levels() {
     }
 }
 
-/// Pieces of JSON, most of them from claims sets.
+/// Fragments of JSON, most of them from claims sets.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "{",
@@ -184,7 +184,7 @@ fn piece() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// A claims set of Shopify's, its members shuffled, some of it cut out and replaced: JSON or not.
+/// A claims set as Shopify writes it, with shuffled members and a range that is replaced. It may not be JSON.
 fn mutated_payload() -> impl Strategy<Value = Vec<u8>> {
     let edit = (
         any::<prop::sample::Index>(),
@@ -218,7 +218,7 @@ proptest! {
         assert_readers_agree(&payload);
     }
 
-    /// Around a piece at every boundary of a member, so that more of the mutations stay JSON.
+    /// Inserts fragments only between members, so that more of the mutations are JSON.
     #[test]
     fn inserted_members_are_read_as_serde_json_reads_them(
         payload in prop::sample::select(shopify_payloads()),

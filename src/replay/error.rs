@@ -1,4 +1,4 @@
-//! Why an action must not be carried out.
+//! The reasons to refuse an action.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ use core::fmt;
 pub enum ReplayError {
     /// The key has been used before.
     Replayed,
-    /// So many keys are remembered that there is no room for one more. None has been forgotten.
+    /// The guard is full. It has not evicted a key that is still needed.
     Full,
-    /// The token has expired since it was verified. Or the clock has been set back: then it is refused
-    /// because its key could be among those that were forgotten before.
+    /// The token has expired since it was verified, or the clock was set back, so that the key may already have
+    /// been used and evicted.
     Expired,
 }
 
@@ -26,7 +26,7 @@ impl ReplayError {
         }
     }
 
-    /// The HTTP status to answer with: 503 for [`Full`](Self::Full), 409 for the others, never with
+    /// The HTTP status to answer with: 503 for [`Full`](Self::Full), 409 for the others. Never add
     /// [`RETRY_HEADER`](crate::RETRY_HEADER).
     #[must_use]
     pub const fn http_status(self) -> u16 {

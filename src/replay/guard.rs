@@ -1,4 +1,4 @@
-//! Keys that have been used, in the memory of one process.
+//! An in-memory store of used keys, for one process.
 
 use alloc::boxed::Box;
 use alloc::collections::BinaryHeap;
@@ -12,44 +12,44 @@ use super::sync::{AtomicUsize, Mutex, MutexGuard, Ordering, RandomState, SHARDS}
 use super::{ReplayError, ReplayKey};
 use crate::time::UnixTime;
 
-/// Expired keys evicted per insertion. More than one, so that the guard shrinks again after a burst; few, so
-/// that no call pays for the burst of another.
+/// Expired keys evicted per insertion. More than one, so that the guard shrinks after a burst; few, so that
+/// every call stays fast.
 const EVICTIONS_PER_CALL: usize = 4;
 
-/// Remembers keys that have been used, in the memory of one process; see the [module](crate::replay).
+/// Remembers used keys in the memory of one process; see the [module](crate::replay).
 ///
-/// Share one by reference or in an `Arc`: the keys are divided into 16 shards, each with a lock of its own. The
-/// memory is bounded by the number of entries given, at 75 to 250 bytes each.
+/// Share it by reference or in an `Arc`: the keys are divided into 16 shards, each with a lock of its own. The
+/// capacity bounds its memory, at 75 to 250 bytes per entry.
 ///
-/// **It fails closed.** A key is evicted when its token has expired at the largest leeway, by the `now`
-/// that callers pass. If that clock jumps ahead, keys are evicted too early; then those that could be
-/// among them are refused as [`Expired`](ReplayError::Expired), even after the clock is set back. When the
-/// guard is full, every new key is refused. So limit how often one person can add keys: for actions that buyers
-/// may do often, limit the rate before, or use a guard of its own for each kind of action.
+/// **It fails closed.** A key is evicted once its token has expired, with the largest leeway, by the `now` that
+/// callers pass. If that clock jumps ahead, keys are evicted too early. Every key that may be one of them is
+/// then refused as [`Expired`](ReplayError::Expired), even after the clock is set back. A full guard refuses
+/// every new key, so limit how many keys one person can add: limit the rate of actions open to buyers, or use a
+/// separate guard for each kind of action.
 pub struct ReplayGuard {
     capacity: usize,
-    /// In all shards together.
+    /// The number of entries in all shards.
     entries: AtomicUsize,
     shards: Box<[Mutex<Shard>; SHARDS]>,
-    /// Chooses the shard of a key, by a secret of this guard, so that nobody can aim at one.
+    /// Hashes a key to its shard with a random seed, so that an attacker cannot target one shard.
     chooser: RandomState,
 }
 
-/// Keys that share a lock. A key always belongs to the same shard, so each shard alone is a guard.
+/// Keys that share a lock. A key always belongs to the same shard, so each shard is correct on its own.
 #[derive(Default)]
 struct Shard {
     keys: HashSet<[u8; 32]>,
-    /// The same keys, the one to be evicted first on top.
+    /// The same keys, with the next one to evict on top.
     expirations: BinaryHeap<Reverse<(UnixTime, [u8; 32])>>,
     /// The latest `evict_at` of all keys that have been evicted.
     evicted_until: Option<UnixTime>,
 }
 
 impl ReplayGuard {
-    /// A guard that remembers at most `capacity` keys at a time.
+    /// Creates a guard that remembers at most `capacity` keys at a time.
     ///
-    /// A token is remembered for at most 2 minutes (merchants) or 6 (buyers) after it was issued, so ten
-    /// minutes' worth of actions is ample. With a capacity of 0 everything is refused.
+    /// A token is remembered for at most 2 minutes (merchants) or 6 (buyers) after it was issued, so
+    /// the number of actions in ten minutes is ample. With a capacity of 0, every key is refused.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self {
@@ -60,14 +60,15 @@ impl ReplayGuard {
         }
     }
 
-    /// Claims the key at the time `now`, in Unix seconds. Of all calls with the key of one token and one
-    /// action, on however many threads, at most one succeeds.
+    /// Marks the key as used, at the time `now` in Unix seconds. Of all calls with the key of one token and one
+    /// action, from any number of threads, at most one succeeds.
     ///
     /// # Errors
     ///
-    /// [`ReplayError::Expired`] if `now` is not before the key's `keep_until`, or the guard may have
-    /// evicted the key; [`ReplayError::Replayed`] if it remembers it; [`ReplayError::Full`] if it has
-    /// no room.
+    /// - [`ReplayError::Expired`] if `now` is not before the key's `keep_until`, or the guard may have evicted
+    ///   the key.
+    /// - [`ReplayError::Replayed`] if the guard remembers the key.
+    /// - [`ReplayError::Full`] if the guard is full.
     pub fn first_use(&self, key: &ReplayKey, now: impl Into<UnixTime>) -> Result<(), ReplayError> {
         let now = now.into();
         if key.keep_until() <= now {
@@ -146,11 +147,12 @@ impl ReplayGuard {
 }
 
 fn lock(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
-    // Nothing panics while a lock is held, and every intermediate state refuses more keys, not fewer.
+    // Ignoring poison is sound: no code panics with a lock held, and every intermediate state refuses more
+    // keys, not fewer.
     shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Shows how many keys are remembered, and how many could be.
+/// Shows the number of entries and the capacity.
 impl fmt::Debug for ReplayGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplayGuard")
@@ -174,7 +176,7 @@ mod tests {
             let key = ReplayKey::new(["app", "shop", &jwt_id, "action"], UnixTime::from(60), 0);
             assert_eq!(guard.first_use(&key, 0), Ok(()));
         }
-        // Fewer than one of 10^20 guards would leave a shard empty.
+        // Fewer than one in 10^20 guards would leave a shard empty.
         for shard in &*guard.shards {
             assert!(!lock(shard).keys.is_empty());
         }

@@ -1,4 +1,4 @@
-//! The guard in every interleaving of two or three threads, as `loom` makes them: `tests/loom/check`.
+//! Runs the guard under `loom`, in every interleaving of two or three threads: `tests/loom/check`.
 #![cfg(all(test, loom))]
 
 use alloc::format;
@@ -24,7 +24,7 @@ fn key_until(expires_at: u64, jwt_id: &str) -> ReplayKey {
     )
 }
 
-/// Runs each call on a thread of its own, the last one on this thread, and returns their results in order.
+/// Runs the last call on this thread and each other one on its own, and returns the results in order.
 fn race<const N: usize>(
     guard: &Arc<ReplayGuard>,
     calls: [(ReplayKey, u64); N],

@@ -1,4 +1,4 @@
-//! The name of one use of one token.
+//! The key of one action with one token.
 
 use alloc::string::String;
 use core::fmt;
@@ -10,14 +10,14 @@ use sha2::{Digest as _, Sha256};
 use crate::limits::MAX_LEEWAY;
 use crate::time::UnixTime;
 
-/// Names one use of one token, for one action. Contains nothing that identifies a person.
+/// The key of one action with one token. It does not identify a person.
 ///
-/// Two are equal if they are the same as text.
+/// Two keys are equal if [`as_str`](Self::as_str) is.
 #[derive(Clone)]
 pub struct ReplayKey {
     digest: [u8; 32],
     text: String,
-    /// Of the verifier, in seconds.
+    /// The leeway of the verifier, in seconds.
     leeway: u64,
     expires_at: UnixTime,
 }
@@ -26,7 +26,7 @@ impl ReplayKey {
     pub(crate) fn new(parts: [&str; 4], expires_at: UnixTime, leeway: u64) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
-            // A length fits: no target has more than 64 bits.
+            // A `usize` fits a `u64`: no target has more than 64 bits.
             let len = u64::try_from(part.len()).unwrap_or(u64::MAX);
             hash.update(len.to_be_bytes());
             hash.update(part);
@@ -46,8 +46,8 @@ impl ReplayKey {
         &self.text
     }
 
-    /// Until when it must be remembered that this key was used: the token's `exp` plus the leeway it was
-    /// verified with. From then on the token itself is refused.
+    /// The time until which a used key must be stored: the token's `exp` plus the leeway of its verifier. From
+    /// then on the verifier refuses the token itself.
     #[must_use]
     pub fn keep_until(&self) -> UnixTime {
         self.expires_at.saturating_add(self.leeway)
@@ -60,8 +60,8 @@ impl ReplayKey {
         self.digest
     }
 
-    /// When even a verifier with the largest leeway refuses the token: only then may the key be
-    /// evicted, since one token can be verified by several.
+    /// The time from which even a verifier with the largest leeway refuses the token. The key is kept until
+    /// then, since several verifiers may share a guard.
     #[cfg(feature = "std")]
     pub(super) fn evict_at(&self) -> UnixTime {
         self.expires_at.saturating_add(MAX_LEEWAY.as_secs())
@@ -75,7 +75,7 @@ fn hex(digest: [u8; 32]) -> String {
         .collect()
 }
 
-/// The key itself, 64 lower-case hexadecimal digits.
+/// The same as [`as_str`](ReplayKey::as_str).
 impl fmt::Display for ReplayKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text.fmt(f)

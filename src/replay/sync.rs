@@ -1,4 +1,4 @@
-//! What the guard shares between threads: from the standard library, or, in `loom`'s tests, from `loom`.
+//! The synchronisation primitives of the guard: the standard library's, or `loom`'s in its tests.
 
 #[cfg(not(all(test, loom)))]
 mod imported {
@@ -14,10 +14,10 @@ mod imported {
     pub(crate) use loom::sync::atomic::{AtomicUsize, Ordering};
     pub(crate) use loom::sync::{Mutex, MutexGuard};
 
-    /// The same in every execution, because `loom` repeats executions.
+    /// Not random, because `loom` repeats executions.
     pub(crate) type RandomState = core::hash::BuildHasherDefault<std::hash::DefaultHasher>;
 
-    /// Fewer, because every lock multiplies the executions.
+    /// Fewer shards, because every lock multiplies the executions.
     pub(crate) const SHARDS: usize = 2;
 }
 

@@ -1,4 +1,4 @@
-//! Identifiers that differ from call to call. Unique enough for tests, and for nothing else.
+//! Identifiers that differ from call to call. Unique enough for tests, but not random.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
-/// A UUID with the version and a variant of random ones (RFC 9562, section 5.4).
+/// A UUID in the form of version 4 (RFC 9562, section 5.4).
 pub(super) fn uuid() -> String {
     let mut uuid = String::with_capacity(36);
     for (position, digit) in hex64().chars().take(32).enumerate() {
@@ -22,7 +22,7 @@ pub(super) fn uuid() -> String {
     uuid
 }
 
-/// 64 hexadecimal digits: others for each call; with std, also for each process.
+/// 64 hexadecimal digits, which differ for each call and, with `std`, for each process.
 pub(super) fn hex64() -> String {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
     let call = CALLS.fetch_add(1, Ordering::Relaxed);
@@ -36,7 +36,7 @@ pub(super) fn hex64() -> String {
     }
     let mut text = String::with_capacity(64);
     for byte in hash.finalize() {
-        let _ = write!(text, "{byte:02x}"); // a String takes everything
+        let _ = write!(text, "{byte:02x}"); // writing to a `String` never fails
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The claims as they are laid out in Shopify's tokens: which, in which order, how written.
+//! The claims as Shopify lays them out: names, order and JSON.
 
 use alloc::format;
 use alloc::string::String;
@@ -22,10 +22,10 @@ pub(super) enum Validity {
     NotYetValid,
 }
 
-/// So far ahead that no test lasts until then.
+/// Longer than any test runs.
 const AN_HOUR: u64 = 3_600;
 
-/// What the claims are made from.
+/// The values that the claims are made from.
 #[derive(Clone)]
 pub(super) struct Layout {
     pub(super) subject: Subject,
@@ -34,12 +34,12 @@ pub(super) struct Layout {
     pub(super) issued_at: UnixTime,
     pub(super) lifetime: Duration,
     pub(super) validity: Validity,
-    /// `None`: another for each call.
+    /// `None` for a new one for each call.
     pub(super) jwt_id: Option<String>,
 }
 
 impl Layout {
-    /// Names and JSON, in the order that was seen for each kind.
+    /// Names and JSON, in the order of real tokens of each kind.
     pub(super) fn members(&self) -> Vec<(String, String)> {
         let shop = &self.shop;
         let (issued_at, expires_at) = self.times();

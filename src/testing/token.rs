@@ -1,4 +1,4 @@
-//! A token to be signed: every claim as Shopify sends it, or as a test wants it.
+//! A token to be signed, with every claim as Shopify sends it unless a test changes it.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,24 +13,24 @@ use crate::error::VerifyError;
 use crate::time::UnixTime;
 use crate::verifier::verify;
 
-/// A token to be signed. Unless something is changed, its bytes are laid out exactly as Shopify's: the
-/// order of members, every `/` as `\/`, integer times, a UUID as `jti`.
+/// A token to be signed. By default its bytes are laid out exactly as Shopify's: the order of members, every `/` as
+/// `\/`, integer times, a UUID as `jti`.
 ///
-/// Methods that change something can be called in any order. What [`claim`](Self::claim) and
-/// [`without`](Self::without) say about a claim is the last word on it.
+/// The methods that change it can be called in any order. [`claim`](Self::claim) and [`without`](Self::without)
+/// override all others.
 #[derive(Clone)]
-#[must_use = "a token is text only after `sign`"]
+#[must_use = "a token is a string only after `sign`"]
 pub struct Token {
     layout: Layout,
     header: String,
     is_forged: bool,
-    /// Name and JSON, or `None` to leave the claim out; the later wins.
+    /// Name and JSON, or `None` to leave the claim out. Later entries win.
     edits: Vec<(String, Option<String>)>,
 }
 
 impl Token {
-    /// A merchant's token, issued now and valid for 60 seconds, for the user with this ID and a shop
-    /// such as `example.myshopify.com`. The shop is not checked, so that it can be wrong on purpose.
+    /// A merchant's token for the user with this ID and a shop such as `example.myshopify.com`, issued now and
+    /// valid for 60 seconds. The shop is not checked, so that a test can pass an invalid one.
     #[cfg(all(
         feature = "std",
         not(all(target_family = "wasm", target_os = "unknown"))
@@ -39,8 +39,8 @@ impl Token {
         Self::merchant_at(shop, user_id, UnixTime::now())
     }
 
-    /// A buyer's token, issued now and valid for 300 seconds, for the customer with this ID, or for one
-    /// who is not signed in.
+    /// A buyer's token for the customer with this ID, or for an anonymous buyer, issued now and valid for 300
+    /// seconds.
     #[cfg(all(
         feature = "std",
         not(all(target_family = "wasm", target_os = "unknown"))
@@ -49,13 +49,13 @@ impl Token {
         Self::buyer_at(shop, customer_id, UnixTime::now())
     }
 
-    /// `Token::merchant` where there is no clock, or to be verified at a fixed time.
+    /// `Token::merchant`, issued at this time: for a test with a fixed `now`, or without a clock.
     pub fn merchant_at(shop: &str, user_id: u64, issued_at: impl Into<UnixTime>) -> Self {
         let lifetime = Duration::from_secs(60);
         Self::new(Subject::Merchant(user_id), shop, issued_at.into(), lifetime)
     }
 
-    /// `Token::buyer` where there is no clock, or to be verified at a fixed time.
+    /// `Token::buyer`, issued at this time: for a test with a fixed `now`, or without a clock.
     pub fn buyer_at(shop: &str, customer_id: Option<u64>, issued_at: impl Into<UnixTime>) -> Self {
         let lifetime = Duration::from_secs(300);
         Self::new(
@@ -83,32 +83,32 @@ impl Token {
         }
     }
 
-    /// The app that the token is for: `aud`. [`CLIENT_ID`] by default.
+    /// Sets the app that the token is for: `aud`, [`CLIENT_ID`] by default.
     pub fn client_id(mut self, client_id: &str) -> Self {
         self.layout.client_id = client_id.into();
         self
     }
 
-    /// When the token was issued: `iat`, and `nbf`, in Unix seconds.
+    /// Sets the time at which the token was issued: `iat` and `nbf`, in Unix seconds.
     pub fn issued_at(mut self, issued_at: impl Into<UnixTime>) -> Self {
         self.layout.issued_at = issued_at.into();
         self
     }
 
-    /// From `iat` to `exp`, rounded down to whole seconds.
+    /// Sets the time from `iat` to `exp`, rounded down to whole seconds.
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.layout.lifetime = lifetime;
         self
     }
 
-    /// The token's ID: `jti`. By default each call of [`sign`](Self::sign) makes up its own.
+    /// Sets the token's ID: `jti`. By default each call of [`sign`](Self::sign) makes a new one.
     pub fn jwt_id(mut self, jwt_id: &str) -> Self {
         self.layout.jwt_id = Some(jwt_id.into());
         self
     }
 
-    /// Sets a claim to a JSON text, in its place if there is one of that name, else at the end. The text
-    /// is not checked: what is no JSON makes a token that is none either.
+    /// Sets a claim to raw JSON: replaces the claim of that name, or adds one at the end. The JSON is not
+    /// checked, so that a test can make the payload invalid.
     ///
     /// ```
     /// use shopify_session_token::testing::Token;
@@ -129,44 +129,44 @@ impl Token {
         self
     }
 
-    /// Replaces the header, [`HEADER`], by a JSON text, which is not checked.
+    /// Replaces the header, [`HEADER`], by raw JSON, which is not checked.
     pub fn header(mut self, json: &str) -> Self {
         self.header = json.into();
         self
     }
 
-    /// Makes the token expire 61 seconds before the time it would have been issued at, which is beyond
-    /// the largest leeway that can be configured. (In the first minute of 1970 there is no such time.)
+    /// Makes the token expire 61 seconds before the time at which it would have been issued: one second more than the
+    /// largest leeway. (Not possible in the first minute of 1970.)
     pub fn expired(mut self) -> Self {
         self.layout.validity = Validity::Expired;
         self
     }
 
-    /// Makes the token valid only an hour after the time it would have been issued at.
+    /// Makes the token valid only an hour after the time at which it would have been issued.
     pub fn not_yet_valid(mut self) -> Self {
         self.layout.validity = Validity::NotYetValid;
         self
     }
 
-    /// Makes the signature a wrong one, of the right form.
+    /// Makes the signature invalid, but well-formed.
     pub fn forged(mut self) -> Self {
         self.is_forged = true;
         self
     }
 
-    /// Makes the token one for the app [`OTHER_CLIENT_ID`].
+    /// Makes the token one for another app, [`OTHER_CLIENT_ID`].
     pub fn for_other_app(self) -> Self {
         self.client_id(OTHER_CLIENT_ID)
     }
 
-    /// Makes the token one for the shop [`OTHER_SHOP`]: it is valid, but must not open another shop's
-    /// data.
+    /// Makes the token one for another shop, [`OTHER_SHOP`]: it is valid, but must not give access to the first
+    /// shop's data.
     pub fn for_other_shop(mut self) -> Self {
         self.layout.shop = OTHER_SHOP.into();
         self
     }
 
-    /// The token's text, signed with `secret`.
+    /// The token as a string, signed with `secret`.
     #[must_use]
     pub fn sign(&self, secret: impl AsRef<[u8]>) -> String {
         let token = sign(&self.header, self.payload(), secret);
@@ -179,12 +179,12 @@ impl Token {
         format!("Bearer {}", self.sign(secret))
     }
 
-    /// The claims of this token, for a test of a function that takes them: signs it with [`SECRET`] and verifies
-    /// it at the time that it would have been issued at. The audience may be any.
+    /// The claims of this token, for a test of a function that takes claims. Signs the token with [`SECRET`]
+    /// and verifies it at the time at which it would have been issued, for any audience.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`], and [`VerifyError::NotMerchant`]: what was made wrong on purpose is refused here too.
+    /// Those of [`verify`], and [`VerifyError::NotMerchant`]: a token made invalid on purpose is refused here too.
     pub fn merchant_claims(&self) -> Result<MerchantClaims, VerifyError> {
         verify(&self.sign(SECRET), SECRET, self.layout.issued_at)?.into_merchant()
     }
@@ -221,7 +221,7 @@ impl Token {
     }
 }
 
-/// Shows neither IDs nor claims: in a log, a minted token is no different from a real one.
+/// Shows neither IDs nor claims, since a minted token may contain real ones.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")

@@ -1,4 +1,4 @@
-//! What a verifier is configured with, and every mistake in it that can be seen at start-up.
+//! The configuration of a verifier, and the checks of it at start-up.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -18,19 +18,19 @@ pub(super) struct Config {
     pub(super) client_id: String,
     /// The current secret first. Never empty.
     pub(super) keys: Vec<Key>,
-    /// In seconds.
+    /// The leeway, in seconds.
     pub(super) leeway: u64,
-    /// Beside `myshopify.com`, in lower case.
+    /// Suffixes accepted besides `myshopify.com`, in lower case.
     pub(super) shop_suffixes: Vec<Box<str>>,
 }
 
 impl Verifier {
-    /// A verifier for the app with this client ID and client secret, both exactly as Shopify's
+    /// Creates a verifier for the app with this client ID and client secret, both exactly as Shopify's
     /// dashboard shows them (the secret with its prefix `shpss_`).
     ///
-    /// The secret itself is not kept, only the state of HMAC-SHA256 after it. That is wiped from
-    /// memory when the last clone is dropped, on a best-effort basis: copies that the compiler made
-    /// by moving it are not, and wiping the argument is up to the caller.
+    /// The secret itself is not kept, only the HMAC-SHA256 state that is keyed with it. The state is wiped when
+    /// the last clone is dropped, on a best-effort basis: copies left by moves are not wiped, and wiping the
+    /// argument is up to the caller.
     ///
     /// # Errors
     ///
@@ -62,10 +62,10 @@ impl Verifier {
         })))
     }
 
-    /// Also accepts tokens that are signed with a secret from before a rotation. Can be repeated; the
-    /// first one added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
+    /// Also accepts tokens that are signed with a previous secret, during a rotation. Can be called repeatedly;
+    /// the first secret added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
     ///
-    /// Every secret is tried on every token, whichever matches, at the cost of one HMAC each.
+    /// Every secret is tried on every token, whichever one matches, and costs one HMAC.
     ///
     /// # Errors
     ///
@@ -77,8 +77,8 @@ impl Verifier {
         Ok(self)
     }
 
-    /// [`with_previous_secret`](Self::with_previous_secret) for each of a list, which may be empty: what a server
-    /// has read from an optional setting.
+    /// Calls [`with_previous_secret`](Self::with_previous_secret) for each secret of a list or an `Option`, for
+    /// example from an optional setting.
     ///
     /// ```
     /// use shopify_session_token::{ConfigError, Verifier};
@@ -90,8 +90,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Those of [`with_previous_secret`](Self::with_previous_secret). An empty entry is an error and is not
-    /// skipped.
+    /// Those of [`with_previous_secret`](Self::with_previous_secret). An empty secret in the list is an error;
+    /// it is not skipped.
     pub fn with_previous_secrets(
         self,
         secrets: impl IntoIterator<Item = impl AsRef<[u8]>>,
@@ -101,8 +101,8 @@ impl Verifier {
             .try_fold(self, Self::with_previous_secret)
     }
 
-    /// Sets by how much the clocks of Shopify and this server may differ: a whole number of seconds
-    /// from 0 to 60, [`DEFAULT_LEEWAY`] if this is never called.
+    /// Sets the leeway, by which the clocks of Shopify and this server may differ: a whole number of seconds
+    /// from 0 to 60. The default is [`DEFAULT_LEEWAY`].
     ///
     /// A token is accepted if `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections 4.1.4
     /// and 4.1.5, "no more than a few minutes").
@@ -119,16 +119,16 @@ impl Verifier {
     }
 
     /// Also accepts shops under another domain than `myshopify.com`, for example `myshopify.io` or
-    /// `other.spin.dev`. Can be repeated; giving one twice is fine.
+    /// `other.spin.dev`. Can be called repeatedly, also with the same suffix.
     ///
-    /// For Shopify's own development environments. The tunnels of `shopify app dev` need nothing:
-    /// they change the address of your app, not that of the shop.
+    /// This is for Shopify's own development environments. The tunnels of `shopify app dev` do not need it:
+    /// they change the address of your app, not the shop's.
     ///
     /// # Errors
     ///
-    /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless it is a domain of two or more
-    /// labels of letters, digits and hyphens, the last of them not all digits; and for a domain under
-    /// `myshopify.com`, since adding one would not keep the other shops out.
+    /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless `suffix` is a domain of two or more labels
+    /// of letters, digits and hyphens, the last of them not all digits; also if it is under `myshopify.com`,
+    /// since adding it would not exclude the other shops.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
@@ -146,6 +146,6 @@ fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {
     if declassify(has_white_space_at_an_end(secret)) {
         return Err(ConfigError::SecretHasWhitespace { previous });
     }
-    // Last: a newline that was counted must not hide that the rest is too short.
+    // Last, so that white space does not count towards the length.
     Key::new(secret).ok_or(ConfigError::SecretTooShort { previous })
 }

@@ -16,7 +16,7 @@ fn up_to_nineteen_digits_are_a_number() {
 }
 
 #[test]
-fn anything_but_a_digit_is_refused_wherever_it_stands() {
+fn anything_but_a_digit_is_refused_at_every_position() {
     for len in 1..=19 {
         for at in 0..len {
             let others = (0..=u8::MAX)
@@ -44,9 +44,9 @@ fn ten_digits_are_a_number_and_nothing_else_is() {
     }
 }
 
-/// Also bytes that no text has there: `eight` does not count on UTF-8.
+/// Includes bytes that are not UTF-8, which `eight` does not rely on.
 #[test]
-fn eight_bytes_of_which_one_is_no_digit_are_no_number() {
+fn eight_bytes_with_one_non_digit_are_refused() {
     for at in 0..8 {
         for other in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
             let mut text = *b"55555555";

@@ -40,8 +40,8 @@ fn levels_are_counted_outside_strings() {
     }
 }
 
-/// As `serde_json` judges it, which is another implementation of RFC 8259. It does not resolve what it skips, so
-/// unpaired surrogates pass there as well.
+/// Compares with `serde_json`, an independent implementation of RFC 8259. It does not decode the strings that
+/// it skips, so it accepts unpaired surrogates as well.
 #[track_caller]
 fn assert_agrees_with_serde_json(json: &str) {
     use serde::de::IgnoredAny;
@@ -54,7 +54,7 @@ fn assert_agrees_with_serde_json(json: &str) {
 }
 
 #[test]
-fn texts_that_are_nearly_json_are_refused() {
+fn strings_that_are_almost_json_are_refused() {
     for value in [
         "",
         "1",

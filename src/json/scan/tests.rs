@@ -7,7 +7,7 @@ fn plain_text_ends_at_the_first_special_byte() {
         let plain = "é~".repeat(len);
         assert_eq!(plain_len(plain.as_bytes()), plain.len());
         for special in ["\"", "\\", "\u{1f}", "\0", "\n"] {
-            for after in ["", "x", "\"", "a longer text that fills a block"] {
+            for after in ["", "x", "\"", "a longer string that fills a block"] {
                 let text = format!("{plain}{special}{after}");
                 assert_eq!(plain_len(text.as_bytes()), plain.len(), "{text:?}");
             }

@@ -56,9 +56,9 @@ fn exactly_nul_and_ascii_white_space_are_blank() {
     assert!(is_blank(b""));
 }
 
-/// Differences must add up, not cancel each other.
+/// Differences must not cancel each other.
 #[test]
-fn signature_that_is_wrong_in_the_same_way_in_any_words_is_wrong() {
+fn signature_with_the_same_difference_in_any_words_is_refused() {
     let configured = keys(&["a"]);
     let right = configured[0].mac(b"input");
     for words in 1..16_u8 {

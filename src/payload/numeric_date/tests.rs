@@ -31,7 +31,7 @@ fn fractions_are_rounded_up_exactly() {
     assert_seconds("18446744073709551615.0", Some(u64::MAX));
     assert_seconds("18446744073709551615.1", None);
     assert_seconds("0.1", Some(1));
-    // A zero behind the fraction does not undo it.
+    // A zero at the end of the fraction does not undo the rounding.
     assert_seconds("1.50", Some(2));
     assert_seconds("1679954053.250", Some(1_679_954_054));
 }
@@ -76,7 +76,7 @@ fn negatives_are_refused_however_small() {
 }
 
 #[test]
-fn what_is_no_number_is_refused() {
+fn values_that_are_not_numbers_are_refused() {
     for other in ["null", "true", "\"1\"", "[1]", "{}", ""] {
         assert_seconds(other, None);
     }
