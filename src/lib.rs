@@ -1,5 +1,5 @@
-// The README's links lead to published pages; here, to the items themselves: the first definition of a
-// label is the one that counts.
+// In the README these labels link to published pages; here they link to the items, because the first
+// definition of a label wins.
 #![doc = "[`BuyerClaims`]: BuyerClaims"]
 #![doc = "[`MerchantClaims`]: MerchantClaims"]
 #![doc = "[`ShopifySessionClaims`]: ShopifySessionClaims"]
@@ -13,11 +13,12 @@
 #![doc = "[Merchants and buyers]: guide::merchants_and_buyers"]
 #![doc = "[Rotating a secret]: guide::rotating_a_secret"]
 #![doc = ""]
-#![doc = include_str!("../README.md")]
+// Without `std` there is no `UnixTime::now`, which the first example calls.
+#![cfg_attr(feature = "std", doc = include_str!("../README.md"))]
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// No panic can be reached from outside; these lints keep the code in the forms that cannot.
+// No input can cause a panic; these lints deny the expressions that could.
 #![cfg_attr(
     not(test),
     deny(
