@@ -11,7 +11,7 @@ use crate::time::UnixTime;
 /// An error is [`Copy`], contains no byte of the token or the secret, and is safe to log. The messages are for your
 /// logs; send the client [`code()`](Self::code) at most.
 ///
-/// If a token fails several checks, the first in the order of ["What is checked"](crate#what-is-checked) is
+/// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
 /// reported. In particular, a token with an invalid signature is [`InvalidSignature`](Self::InvalidSignature)
 /// whatever its claims say.
 ///

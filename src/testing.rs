@@ -100,13 +100,13 @@ pub fn sign(
     token
 }
 
-/// The token with another signature, of the right form: it differs in one bit of the MAC at least. For tokens that
-/// no [`Token`] made; otherwise use [`Token::forged`].
+/// Replaces the signature of any token by an invalid, well-formed one, which differs in at least one bit of the MAC. For a
+/// [`Token`], use [`Token::forged`].
 #[must_use]
 pub fn forge(token: &str) -> String {
     let signature = token.rfind('.').map_or(0, |dot| dot.saturating_add(1));
     let (rest, signature) = token.split_at(signature);
-    // The first of its 43 characters carries nothing but bits of the MAC.
+    // The first of its 43 characters encodes six bits of the MAC.
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
     let mut forged = String::from(rest);
     forged.push(first);

@@ -68,8 +68,8 @@ impl Verifier {
     /// # Errors
     ///
     /// Any variant of [`VerifyError`] except `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
-    /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of ["What is
-    /// checked"](crate#what-is-checked).
+    /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of "[What is
+    /// checked](crate#what-is-checked)".
     pub fn verify(
         &self,
         token: &str,
