@@ -107,17 +107,19 @@ fn token(u: &mut Unstructured<'_>) -> Result<Token> {
     let mut payload = token.payload();
     if u.ratio(1, 4)? {
         let second = format!("\"aud\":{}", u.choose(&AUDIENCES)?);
-        payload = match u.arbitrary()? {
-            true => payload.replacen('{', &format!("{{{second},"), 1),
-            false => format!("{},{second}}}", &payload[..payload.len() - 1]),
+        payload = if u.arbitrary()? {
+            payload.replacen('{', &format!("{{{second},"), 1)
+        } else {
+            format!("{},{second}}}", &payload[..payload.len() - 1])
         };
     }
     if u.ratio(1, 2)? {
         payload = corrupt(payload, u)?;
     }
-    let owner = match u.ratio(1, 4)? {
-        true => u.choose(&APPS)?,
-        false => app,
+    let owner = if u.ratio(1, 4)? {
+        u.choose(&APPS)?
+    } else {
+        app
     };
     Ok(Token {
         payload,

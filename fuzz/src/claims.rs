@@ -127,9 +127,11 @@ pub fn layout(u: &mut Unstructured<'_>) -> Result<Token> {
     // Moves the strings after it to different offsets in the blocks of a vector instruction.
     let jwt_id = "i".repeat(u.int_in_range(1..=64)?);
     let token = token.jwt_id(&jwt_id);
-    Ok(match token.payload().contains("\"sid\"") {
-        true => token.claim("sid", "\"s\"").claim("sig", "\"0\""),
-        false => token,
+    let is_merchants = token.payload().contains("\"sid\"");
+    Ok(if is_merchants {
+        token.claim("sid", "\"s\"").claim("sig", "\"0\"")
+    } else {
+        token
     })
 }
 

@@ -1,14 +1,17 @@
 //! A strict reader of JSON (RFC 8259) that shares no code with the library, nor with `serde_json`.
 
-/// A JSON value. Strings are `None` where they contain an unpaired surrogate (RFC 8259, section 8.2).
+/// What a string means; `None` if it contains an unpaired surrogate (RFC 8259, section 8.2).
+pub type Text = Option<String>;
+
+/// A JSON value.
 #[derive(Debug, PartialEq)]
 pub enum Json {
     Null,
     Bool,
     Number(Number),
-    Text(Option<String>),
+    Text(Text),
     Array,
-    Object(Vec<(Option<String>, Json)>),
+    Object(Vec<(Text, Json)>),
 }
 
 /// A number as it is written: sign, digits before the point, digits after it, and power of ten.
@@ -163,8 +166,7 @@ impl Reader<'_> {
         Some(Json::Object(members))
     }
 
-    /// `Some(None)` for a string with an unpaired surrogate.
-    fn string(&mut self) -> Option<Option<String>> {
+    fn string(&mut self) -> Option<Text> {
         self.take("\"")?;
         // As UTF-16: escapes are defined in it, and it can hold a single surrogate.
         let mut units = Vec::new();
@@ -252,11 +254,11 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Json, parse};
+    use super::{Json, Number, parse};
 
-    fn seconds(text: &str) -> Option<Option<u64>> {
+    fn number(text: &str) -> Option<Number> {
         match parse(text.as_bytes())? {
-            (Json::Number(number), 0) => Some(number.seconds()),
+            (Json::Number(number), 0) => Some(number),
             _ => None,
         }
     }
@@ -283,12 +285,16 @@ mod tests {
             ("1e99999999999999999999", None),
             ("0e99999999999999999999", Some(0)),
         ] {
-            assert_eq!(seconds(text), Some(expected), "{text}");
+            assert_eq!(
+                number(text).expect("a number").seconds(),
+                expected,
+                "{text}"
+            );
         }
         for text in [
             "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "-", "0x1", "1_0", "NaN",
         ] {
-            assert_eq!(seconds(text), None, "{text}");
+            assert_eq!(number(text), None, "{text}");
         }
     }
 

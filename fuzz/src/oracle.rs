@@ -78,7 +78,9 @@ pub fn told(claims: &ShopifySessionClaims) -> Accepted {
             .map(shopify_session_token::UnixTime::as_secs),
         kind: match claims.kind() {
             TokenKind::Merchant(user) => Kind::Merchant(user.get()),
-            TokenKind::Buyer(customer) => Kind::Buyer(customer.map(|customer| customer.get())),
+            TokenKind::Buyer(customer) => {
+                Kind::Buyer(customer.map(shopify_session_token::CustomerId::get))
+            }
             _ => Kind::Other,
         },
         secret: match claims.signed_with() {
@@ -213,7 +215,7 @@ fn judge_header(token: &Signed<'_>) -> Result<(), VerifyError> {
         return refused;
     }
     let is_jwt =
-        |typ: &Json| matches!(typ, Json::Text(Some(typ)) if typ.to_ascii_uppercase() == "JWT");
+        |typ: &Json| matches!(typ, Json::Text(Some(typ)) if typ.eq_ignore_ascii_case("JWT"));
     match typ.as_slice() {
         [] => {}
         [typ] if is_jwt(typ) => {}
@@ -259,7 +261,7 @@ impl Typed {
                 (6.., None | Some(Json::Null)) => {}
                 (_, None) => return Err(VerifyError::MissingClaim(claim)),
                 (0..=2, Some(Json::Number(number))) => {
-                    times[n] = number.seconds().ok_or(invalid)?
+                    times[n] = number.seconds().ok_or(invalid)?;
                 }
                 (3.., Some(Json::Text(Some(text)))) => {
                     if text.is_empty() && matches!(claim, Claim::Aud | Claim::Jti) {
