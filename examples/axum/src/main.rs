@@ -1,46 +1,41 @@
-//! Reads the configuration from the environment, or says what is wrong with it, and serves.
+//! A server for an embedded app and its extensions: who may call is in each handler's signature.
 
 #![forbid(unsafe_code)]
 
-use std::process::ExitCode;
+mod config;
+mod routes;
 
-use shopify_session_token_axum::{AppState, Config, app, logs, serve};
-use tokio::net::TcpListener;
+use std::time::Duration;
 
-/// The configuration is wrong, and trying again will not help.
-const EXIT_CONFIG: u8 = 2;
-/// The configuration is right, but something else failed.
-const EXIT_FAILURE: u8 = 1;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long what runs when the signal comes may still take. Orchestrators kill after 30 s.
+const GRACE: Duration = Duration::from_secs(20);
 
 #[tokio::main]
-async fn main() -> ExitCode {
-    // Not through the log: whoever starts a server by hand reads this, and one line suffices.
-    let config = match Config::from_env() {
-        Ok(config) => config,
-        Err(error) => {
-            eprintln!("cannot start: {error}");
-            return ExitCode::from(EXIT_CONFIG);
-        }
-    };
-    match run(config).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("cannot serve: {error}");
-            ExitCode::from(EXIT_FAILURE)
-        }
-    }
-}
-
-async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
-    logs::install(config.log_levels.clone())?;
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let config = config::Config::from_env()?;
+    tracing_subscriber::fmt().json().init();
     // Before anyone can learn that the server runs, so that no signal ends it abruptly.
-    let signal = serve::termination()?;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("{}: {error}", config.listen))?;
-    // Debug of a verifier is made for this: it shows no secret.
-    tracing::info!(address = %listener.local_addr()?, verifier = ?config.verifier, once = config.once_name(), "listening");
-    serve::serve(listener, app(AppState::new(config)), signal).await?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    // Debug of a verifier shows no secret.
+    tracing::info!(address = %listener.local_addr()?, verifier = ?config.verifier, redis = config.redis.is_some(), "listening");
+
+    let (app, refunds) = routes::app(config);
+    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(async { _ = stopping.await });
+    let server = tokio::spawn(server.into_future());
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    tracing::info!("stopping");
+    drop(stop);
+    // A refund whose client has hung up belongs to no connection any more.
+    refunds.close();
+    let finish = async { tokio::join!(server, refunds.wait()) };
+    if tokio::time::timeout(GRACE, finish).await.is_err() {
+        tracing::warn!("requests were cut off");
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -1,114 +1,161 @@
-//! What there is to call. Each handler's signature says who may.
+//! What there is to call, and by whom.
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use std::sync::Arc;
+
+use axum::extract::{FromRef, State};
+use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use serde::Deserialize;
+use prometheus_client::metrics::{counter::Counter, family::Family};
+use prometheus_client::{encoding::text::encode, registry::Registry};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use shopify_session_token::{CustomerId, MerchantClaims, UnixTime};
-use tracing::Instrument as _;
+use shopify_session_token_axum::once::{Once, RedisClient};
+use shopify_session_token_axum::shopify_session_token::{
+    CustomerId, ShopifySessionClaims, SignedWith, replay::ReplayGuard,
+};
+use shopify_session_token_axum::{
+    Auth, Buyer, Document, Merchant, Outcome, Refusal, Surface, TOKEN_PAGE_PATH, TokenPage,
+    WithToken, cors,
+};
+use tokio_util::task::TaskTracker;
 
-use crate::AppState;
-use crate::document;
-use crate::error::Refusal;
-use crate::exchange::ExchangeRequest;
-use crate::extract::{Buyer, Merchant, MerchantWithToken};
-use crate::metrics;
+use crate::config::Config;
 
-/// What is called from scripts, under `/api`.
-pub fn api() -> Router<AppState> {
-    Router::new()
-        .route("/merchant", get(merchant))
-        .route("/buyer", get(buyer))
-        .route("/once", post(once))
-        .route("/exchange", post(exchange))
-        .fallback(async || Refusal::NOT_FOUND)
-        .method_not_allowed_fallback(async || Refusal::METHOD_NOT_ALLOWED)
+/// How many tokens, by outcome. One counter for each code, of which there are few.
+type Counters = Family<[(&'static str, &'static str); 1], Counter>;
+
+#[derive(Clone, FromRef)]
+struct AppState {
+    auth: Auth,
+    counters: Counters,
+    once: Arc<dyn Once>,
+    client_secret: Arc<SecretString>,
+    refunds: TaskTracker,
 }
 
-/// What is opened, and what this server's surroundings ask for.
-pub fn outside_of_api() -> Router<AppState> {
-    Router::new()
-        .route("/", get(document::document))
-        .route("/healthz", get(health))
-        // For the monitoring alone: let whatever is in front of this server keep others from it.
-        .route("/metrics", get(render_metrics))
-        .fallback(async || Refusal::NOT_FOUND)
-        .method_not_allowed_fallback(async || Refusal::METHOD_NOT_ALLOWED)
+/// The server but for its socket, and the refunds that are being made.
+pub fn app(config: Config) -> (Router, TaskTracker) {
+    let (counters, refunds) = (Counters::default(), TaskTracker::new());
+    let token_page = TokenPage::new(config.verifier.client_id());
+    let counted = counters.clone();
+    let state = AppState {
+        auth: Auth::new(config.verifier).on_outcome(move |outcome| record(&counted, outcome)),
+        counters,
+        once: match config.redis {
+            Some(redis) => {
+                Arc::new(RedisClient::new(redis).on_error(|e| tracing::error!(%e, "Redis")))
+            }
+            // Ten minutes of a hundred actions a second; about 9 MB if it is ever full.
+            None => Arc::new(ReplayGuard::new(60_000)),
+        },
+        client_secret: Arc::new(config.client_secret),
+        refunds: refunds.clone(),
+    };
+    // For the embedded app and admin UI extensions.
+    let merchants = Router::new()
+        .route("/api/merchant", get(merchant))
+        .route("/api/once", post(refund_once))
+        .route("/api/exchange", post(show_exchange))
+        .layer(cors(Surface::AdminExtension));
+    let buyers = Router::new()
+        .route("/api/buyer", get(buyer))
+        .layer(cors(Surface::Checkout));
+    let app = Router::new()
+        .route("/", get(document))
+        .route(TOKEN_PAGE_PATH, get(token_page))
+        .route("/metrics", get(render_metrics)) // let the proxy keep others from it
+        .merge(merchants)
+        .merge(buyers)
+        .with_state(state);
+    (app, refunds)
 }
 
-/// Who am I? IDs as text: JavaScript's numbers end at 2^53.
-async fn merchant(Merchant(merchant): Merchant) -> Json<Value> {
-    Json(json!({
-        "shop": merchant.shop(),
-        "user_id": merchant.user_id().to_string(),
-    }))
+/// Neither claims nor errors show anything of the token.
+fn record(counters: &Counters, outcome: Outcome<'_>) {
+    let code = match outcome.result.map(ShopifySessionClaims::signed_with) {
+        Ok(SignedWith::Current) => "accepted",
+        // When this has stood still for 35 minutes, the previous secret can go.
+        Ok(SignedWith::Previous(_)) => "accepted_with_previous_secret",
+        Err(error) => {
+            tracing::info!(code = error.code(), %error, surface = ?outcome.surface, "refused");
+            error.code()
+        }
+    };
+    counters.get_or_create(&[("code", code)]).inc();
 }
 
-/// Who am I? `customer_id` is null if the buyer is not signed in, or the app may not read customers.
-async fn buyer(Buyer(buyer): Buyer) -> Json<Value> {
-    Json(json!({
-        "shop": buyer.shop(),
-        "customer_id": buyer.customer_id().map(CustomerId::to_gid),
-    }))
+async fn document(document: Document) -> impl IntoResponse {
+    // A shop's domain has nothing to be escaped.
+    let page = format!(
+        "<!doctype html><title>App</title><p>Hello, {}.</p>",
+        document.shop()
+    );
+    document.respond(Html(page))
 }
 
-#[derive(Deserialize)]
-struct Refund {
-    order: u64,
+async fn merchant(merchant: Merchant) -> Json<Value> {
+    // As text: JavaScript's numbers end at 2^53.
+    Json(json!({ "shop": merchant.shop(), "user_id": merchant.user_id().to_string() }))
 }
 
-/// Refunds an order, or would. The body is `{"order": 1001}`, of whatever content type.
-///
-/// Everything that can be refused is refused before the key is claimed: a key that is claimed for a
-/// request that is then refused for another reason is lost.
-async fn once(
-    State(state): State<AppState>,
-    Merchant(merchant): Merchant,
-    body: Result<Bytes, BytesRejection>,
+async fn buyer(buyer: Buyer) -> Json<Value> {
+    let customer_id = buyer.customer_id().map(CustomerId::to_gid);
+    Json(json!({ "shop": buyer.shop(), "customer_id": customer_id }))
+}
+
+/// Refunds an order, or would: once for a token. In a task of its own, since a handler is dropped when its client
+/// hangs up, and that must not be between the claim and the refund.
+async fn refund_once(
+    State(app): State<AppState>,
+    merchant: Merchant,
+    Json(order): Json<u64>,
 ) -> Result<Json<Value>, Refusal> {
-    let body = body.map_err(|rejection| Refusal::new(rejection.status(), "invalid_body"))?;
-    let refund: Refund = serde_json::from_slice(&body)
-        .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "invalid_body"))?;
-    // A task of its own: when a client hangs up, its handler is dropped where it waits, and that must not
-    // be between the claim and the action.
-    let refund = tokio::spawn(claim_and_refund(state, merchant, refund).in_current_span());
-    refund.await.map_err(|_| Refusal::INTERNAL)?
+    let task = app.refunds.clone().spawn(async move {
+        let action = format!("refund {order}");
+        let key = merchant.replay_key(&action);
+        app.once.first_use(&key, app.auth.now()).await?;
+        // … now refund it. If that fails, the key stays claimed, unless it is certain that nothing happened.
+        tracing::info!(action, "done");
+        Ok(Json(json!({ "done": action, "shop": merchant.shop() })))
+    });
+    task.await
+        .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
-async fn claim_and_refund(
-    state: AppState,
-    merchant: MerchantClaims,
-    Refund { order }: Refund,
-) -> Result<Json<Value>, Refusal> {
-    // It names what must not happen twice: one token may refund two orders, but neither of them twice.
-    let action = format!("refund {order}");
-    let key = merchant.replay_key(&action);
-    let first_use = state.once.first_use(&key, UnixTime::now()).await;
-    first_use.map_err(|refusal| state.refused(refusal))?;
-    // … now refund it. If that fails, the key stays claimed, unless it is certain that nothing happened.
-    Ok(Json(json!({ "done": action, "shop": merchant.shop() })))
+/// Shows the request for an access token and sends nothing (Shopify's documentation, "Exchange a session token for an
+/// access token"). The host comes from the claims: one from the request could name who is sent the client secret.
+async fn show_exchange(
+    State(secret): State<Arc<SecretString>>,
+    WithToken(merchant, token): WithToken<Merchant>,
+) -> Json<Value> {
+    let form = [
+        ("client_id", merchant.client_id()),
+        ("client_secret", secret.expose_secret()),
+        (
+            "grant_type",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        ),
+        ("subject_token", token.expose_secret()),
+        (
+            "subject_token_type",
+            "urn:ietf:params:oauth:token-type:id_token",
+        ),
+        (
+            "requested_token_type",
+            "urn:shopify:params:oauth:token-type:offline-access-token",
+        ),
+        ("expiring", "1"), // as public apps must ask for
+    ];
+    let url = format!("https://{}/admin/oauth/access_token", merchant.shop());
+    Json(json!({ "would_send_to": url, "fields": form.map(|(name, _)| name) }))
 }
 
-/// Shows the request that would be sent next.
-async fn exchange(
-    State(state): State<AppState>,
-    MerchantWithToken { merchant, token }: MerchantWithToken,
-) -> impl IntoResponse {
-    let request = ExchangeRequest::new(merchant.shop(), &state.credentials, &token);
-    Json(json!({ "would_send": request }))
-}
-
-/// Whether this process serves. It does without Redis, so it says nothing about that.
-async fn health() -> Json<Value> {
-    Json(json!({ "status": "ok" }))
-}
-
-async fn render_metrics(State(state): State<AppState>) -> Result<impl IntoResponse, Refusal> {
-    let text = state.metrics.render().map_err(|_| Refusal::INTERNAL)?;
-    Ok(([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text))
+async fn render_metrics(State(counters): State<Counters>) -> String {
+    let mut registry = Registry::default();
+    registry.register("session_tokens", "Session tokens, by outcome", counters);
+    let mut text = String::new();
+    // Writing into a `String` does not fail.
+    _ = encode(&mut text, &registry);
+    text
 }

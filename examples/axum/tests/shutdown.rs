@@ -2,24 +2,27 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use util::binary::Process;
+use util::redis::fake_redis;
 use util::{SECRET, merchant};
 
 mod util;
 
+/// The head of a refund's request; its body is `1001`.
+fn head() -> String {
+    let token = merchant().sign(SECRET);
+    format!(
+        "POST /api/once HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: 4\r\n"
+    )
+}
+
 fn a_request_in_flight_completes_after(signal: &str) {
     let mut process = Process::start(&[]);
-    let body = r#"{"order":1001}"#;
     let mut stream = TcpStream::connect(process.address).unwrap();
-    let token = merchant().sign(SECRET);
-    let length = body.len();
-    write!(
-        stream,
-        "POST /api/once HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\nexpect: 100-continue\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "{}expect: 100-continue\r\n\r\n", head()).unwrap();
     let mut answer = BufReader::new(stream.try_clone().unwrap());
     // Sent when the handler asks for the body, so the request is in its hands.
     let mut line = String::new();
@@ -28,7 +31,7 @@ fn a_request_in_flight_completes_after(signal: &str) {
 
     process.signal(signal);
     process.wait_for("stopping");
-    stream.write_all(body.as_bytes()).unwrap();
+    stream.write_all(b"1001").unwrap();
     let mut text = String::new();
     answer.read_to_string(&mut text).unwrap();
     assert!(text.contains("HTTP/1.1 200 OK"), "{text}");
@@ -55,11 +58,43 @@ fn a_request_in_flight_completes_after_ctrl_c() {
 fn an_idle_connection_does_not_keep_the_server() {
     let process = Process::start(&[]);
     let mut stream = TcpStream::connect(process.address).unwrap();
-    write!(stream, "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    write!(stream, "GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     let mut answer = BufReader::new(stream.try_clone().unwrap());
     let mut line = String::new();
     answer.read_line(&mut line).unwrap();
     assert_eq!(line, "HTTP/1.1 200 OK\r\n");
     process.signal("TERM");
     assert_eq!(process.wait().0, Some(0));
+}
+
+/// Redis answers after 400 ms, within the time-out. Meanwhile the client hangs up and the signal comes.
+#[tokio::test]
+async fn a_refund_whose_client_hung_up_is_awaited() {
+    let url = fake_redis("+OK\r\n", Duration::from_millis(400)).await;
+    let mut process = tokio::task::spawn_blocking(move || {
+        let mut process = Process::start(&[("REDIS_URL", Some(&url))]);
+        let mut stream = TcpStream::connect(process.address).unwrap();
+        write!(stream, "{}\r\n1001", head()).unwrap();
+        // Long enough for the refund to begin.
+        std::thread::sleep(Duration::from_millis(150));
+        drop(stream);
+        std::thread::sleep(Duration::from_millis(50));
+        process.signal("TERM");
+        process.wait_for("stopping");
+        process
+    })
+    .await
+    .unwrap();
+    let (code, log) = tokio::task::spawn_blocking(move || {
+        process.wait_for("stopped");
+        process.wait()
+    })
+    .await
+    .unwrap();
+    assert_eq!(code, Some(0));
+    let done = log
+        .find("\"message\":\"done\"")
+        .expect("the refund is made");
+    assert!(log.find("stopping").unwrap() < done, "{log}");
+    assert!(done < log.find("stopped").unwrap(), "{log}");
 }

@@ -15,7 +15,7 @@ use super::environment;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shopify-session-token-axum"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_example-axum"));
     command
         .env_clear()
         .envs(environment(changes))

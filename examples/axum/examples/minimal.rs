@@ -1,0 +1,48 @@
+//! An embedded app and a checkout extension's back end, as small as they can be.
+
+use axum::Router;
+use axum::response::{Html, IntoResponse};
+use axum::routing::get;
+use shopify_session_token_axum::{
+    Auth, Buyer, Document, Merchant, Surface, TOKEN_PAGE_PATH, TokenPage, Verifier, cors,
+};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // An empty one is refused.
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let client_id = variable("SHOPIFY_CLIENT_ID");
+    let token_page = TokenPage::new(&client_id);
+    let verifier = Verifier::new(client_id, variable("SHOPIFY_CLIENT_SECRET"))?;
+
+    let extension = Router::new()
+        .route("/points", get(points))
+        .layer(cors(Surface::Checkout));
+    let app = Router::new()
+        .route("/", get(document))
+        .route(TOKEN_PAGE_PATH, get(token_page))
+        .route("/api/user", get(user))
+        .merge(extension)
+        .with_state(Auth::new(verifier));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// The admin opens the app in a frame.
+async fn document(document: Document) -> impl IntoResponse {
+    let page = format!("<p>Hello, {}.</p>", document.shop());
+    document.respond(Html(page))
+}
+
+/// The app's script calls.
+async fn user(merchant: Merchant) -> String {
+    format!("user {} of {}", merchant.user_id(), merchant.shop())
+}
+
+/// An extension in the checkout calls.
+async fn points(buyer: Buyer) -> String {
+    match buyer.customer_id() {
+        Some(customer) => format!("points of {}", customer.to_gid()),
+        None => "sign in to collect points".to_owned(),
+    }
+}
