@@ -118,7 +118,12 @@ fn cases() -> Vec<Case> {
     let anonymous = field(&Token::buyer(SHOP, None));
     let other_shop = field(&merchant().for_other_shop());
     vec![
-        case("merchant", std::slice::from_ref(&good), Shop(SHOP), not_buyer),
+        case(
+            "merchant",
+            std::slice::from_ref(&good),
+            Shop(SHOP),
+            not_buyer,
+        ),
         case("buyer", &[field(&buyer())], not_merchant, Shop(SHOP)),
         case("anonymous buyer", &[anonymous], not_merchant, Shop(SHOP)),
         case("other shop", &[other_shop], Shop(OTHER_SHOP), not_buyer),
