@@ -18,7 +18,7 @@ fn load(by_script: bool, path: &str) -> DocumentLoad<'_> {
     }
 }
 
-fn header<'a>(refusal: &'a Refusal, name: &str) -> Option<String> {
+fn header(refusal: &Refusal, name: &str) -> Option<String> {
     let mut headers = refusal.headers();
     headers.find_map(|(own, value)| (own == name).then_some(value))
 }
