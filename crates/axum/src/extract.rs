@@ -63,7 +63,14 @@ extract!(Merchant, AdminExtension, Pos, Document, Buyer);
 /// A caller with the token that was verified, to be exchanged for an access token: what a handler does not hold it
 /// cannot leak, so others take the caller alone.
 ///
-/// Shopify exchanges no buyers' tokens, so there is no `WithToken<Buyer>`.
+/// Shopify exchanges no buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
+///
+/// ```compile_fail,E0277
+/// use axum::{Router, routing::get};
+/// use shopify_session_token_axum::{Auth, Buyer, WithToken};
+///
+/// let app: Router<Auth> = Router::new().route("/", get(async |_: WithToken<Buyer>| ()));
+/// ```
 ///
 /// ```
 /// use secrecy::ExposeSecret as _;
