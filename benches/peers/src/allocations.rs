@@ -1,27 +1,27 @@
-//! A global allocator that counts, while it is told to: allocations and reallocations.
+//! A global allocator that counts allocations and reallocations while it is told to.
 //!
-//! Otherwise it costs one relaxed load per allocation, so that it can stay while time is measured.
+//! It costs one relaxed load per allocation while time is measured; `allocation-counter` would cost more.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
-use crate::contestants::Contestant;
+use crate::library::Library;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
-static COUNT: AtomicUsize = AtomicUsize::new(0);
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 struct Counting;
 
 fn note() {
-    if IS_COUNTING.load(Ordering::Relaxed) {
-        COUNT.fetch_add(1, Ordering::Relaxed);
+    if IS_COUNTING.load(Relaxed) {
+        COUNT.fetch_add(1, Relaxed);
     }
 }
 
-// SAFETY: everything is handed on to the system's allocator as it came.
+// SAFETY: each call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note();
@@ -43,12 +43,12 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Of one call. Only one thread may be at work.
-pub fn count(contestant: &Contestant, token: &str) -> usize {
-    contestant.run(token, 1); // what is set up by the first call is not counted
-    COUNT.store(0, Ordering::Relaxed);
-    IS_COUNTING.store(true, Ordering::Relaxed);
-    contestant.run(token, 1);
-    IS_COUNTING.store(false, Ordering::Relaxed);
-    COUNT.load(Ordering::Relaxed)
+/// Of one call. The process has one thread.
+pub fn count(library: &Library, token: &str) -> u32 {
+    library.run(token, 1); // What the first call sets up is not counted.
+    COUNT.store(0, Relaxed);
+    IS_COUNTING.store(true, Relaxed);
+    library.run(token, 1);
+    IS_COUNTING.store(false, Relaxed);
+    COUNT.load(Relaxed)
 }

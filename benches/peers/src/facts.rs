@@ -1,100 +1,102 @@
-//! Facts about the libraries, each found by running them: no verdicts, and nothing from memory.
+//! Facts about the libraries, each found by running them.
 
-mod classes;
 mod packages;
 mod probes;
+mod tokens;
 
+use std::fs;
 use std::io;
 
-use classes::classes;
+use shopify_session_token::testing::CLIENT_ID;
+use shopify_session_token::{UnixTime, Verifier};
 
-use crate::contestants::{self, Contestant, OURS, merchants_only};
-use crate::table::Table;
-use crate::tokens::{MERCHANT, SECRET, buyer, merchant, now};
+use crate::library::Library;
+use crate::pages;
+use crate::peers::{Configured, JUDGED, MEASURED, Peer};
+use crate::table::{Table, print};
+use crate::tokens::{SECRET, merchant};
 
-/// Ours first, then the peers in the order of [`contestants::PEERS`].
-fn field(secret: &[u8], peers: fn(&[u8]) -> Vec<contestants::Entry>) -> Vec<contestants::Entry> {
-    let ours = contestants::Entry {
-        name: OURS,
-        contestant: contestants::ours(secret, now()),
-    };
-    std::iter::once(ours).chain(peers(secret)).collect()
+const PAGE: &str = "comparison.md";
+/// The verdicts on every token; the page has those that differ.
+const ALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/verdicts.md");
+
+/// This crate as a server uses it: by the kind of caller that the route expects.
+fn ours(secret: &[u8]) -> Configured {
+    let verifier = Verifier::new(CLIENT_ID, secret).ok()?;
+    let for_buyers = verifier.clone();
+    let merchants = move |token: &str| verifier.verify_merchant(token, UnixTime::now());
+    let buyers = move |token: &str| for_buyers.verify_buyer(token, UnixTime::now());
+    Some(Library::new("this crate", merchants).with_buyers(buyers))
 }
 
-fn configured() -> Vec<Contestant> {
-    let field = field(SECRET.as_bytes(), contestants::configured).into_iter();
-    let contestant = |entry: contestants::Entry| entry.contestant;
-    field
-        .map(contestant)
-        .collect::<Result<_, _>>()
-        .expect("all take this secret")
+/// This crate first.
+fn field() -> Vec<Peer> {
+    let ours = Peer::without_options(ours);
+    std::iter::once(ours).chain(JUDGED).collect()
 }
 
-/// # Errors
-///
-/// If cargo cannot be run, or a package not be fetched.
-pub fn tables() -> io::Result<Vec<Table>> {
-    let field = configured();
-    let good = merchant().sign(SECRET);
-    for contestant in &field {
-        assert_eq!(contestant.verdict(&good), Ok(()), "{}", contestant.name);
+fn configured(peer: &Peer) -> Library {
+    (peer.configured)(SECRET.as_bytes()).expect("a secret of Shopify's length")
+}
+
+/// Fails if cargo cannot be run, or a file not be written.
+pub fn run(write: bool) -> io::Result<()> {
+    let tables = tables()?;
+    print(&tables);
+    if write {
+        pages::write(PAGE, &tables)?;
     }
-    let [packages, features] = packages::tables()?;
-    Ok(vec![
-        packages.noted(
-            "Packages at run time: those that `cargo tree -e normal,no-proc-macro` names for a crate \
-             that depends on the library alone, and the library itself. Native build tools: those of \
-             the packages `bindgen`, `cc`, `cmake` and `pkg-config` that `cargo tree -e normal,build` \
-             names; a C compiler, CMake and the like are called through them, where a build needs them.",
-        ),
-        features,
-        class_table(&field).noted(
-            "Configured: HS256, `exp` and `nbf` with a leeway of 10 s, `aud`, as far as the library \
-             offers it (josekit has no leeway; jwt-compact leaves `aud` to the caller, who compares it \
-             here; jsonwebtoken is told that `exp`, `nbf` and `aud` are required). Claims are a struct \
-             with `#[derive(Deserialize)]` whose members are all optional.",
-        ),
-        probes::table(&field).noted(
-            "The tokens of the second and third row are those of the table above. By default: as the \
-             first example of the documentation has it, with no option changed.",
-        ),
-    ])
+    Ok(())
 }
 
-fn header(field: &[Contestant]) -> Vec<&'static str> {
-    std::iter::once("")
-        .chain(field.iter().map(|contestant| contestant.name))
-        .collect()
+/// Fails if the page is not what the libraries say now.
+pub fn check() -> io::Result<()> {
+    pages::check(PAGE, &tables()?)
 }
 
-fn word(verdict: &Result<(), String>) -> &'static str {
-    match verdict {
-        Ok(()) => "accepted",
-        Err(_) => "refused",
+/// Those of the page, in its order.
+fn tables() -> io::Result<Vec<Table>> {
+    let mut verdicts = verdicts();
+    fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/target"))?;
+    fs::write(ALL, verdicts.markdown() + "\n")?;
+    eprintln!("all {} verdicts: {ALL}", verdicts.rows.len());
+    let differs = |row: &Vec<String>| row.iter().any(|cell| cell.starts_with("**"));
+    verdicts.rows.retain(differs);
+    "Verdicts that differ".clone_into(&mut verdicts.title);
+    Ok(vec![packages::table()?, verdicts, probes::table()])
+}
+
+fn header(title: &str) -> Table {
+    let field: Vec<_> = field().iter().map(configured).collect();
+    let names = field
+        .iter()
+        .map(|library| library.name.trim_end_matches(" (rust_crypto)"));
+    Table::new(title, std::iter::once("").chain(names))
+}
+
+fn verdicts() -> Table {
+    let field: Vec<_> = field().iter().map(configured).collect();
+    let aws_lc_rs = configured(&MEASURED[1]);
+    for library in &field {
+        assert!(
+            library.accepts(&merchant().sign(SECRET)),
+            "{}",
+            library.name
+        );
     }
-}
-
-fn class_table(field: &[Contestant]) -> Table {
-    let title = "A token of this kind, signed with the right secret, is";
-    let mut table = Table::new(title, header(field));
-    for class in classes() {
-        let verdicts = field.iter().map(|each| word(&each.verdict(&class.token)));
-        table.row(std::iter::once(class.name).chain(verdicts));
+    let mut table = header("All verdicts");
+    for case in tokens::cases() {
+        let accepts = |library: &Library| library.accepts_for(case.route, &case.token);
+        assert_eq!(accepts(&field[1]), accepts(&aws_lc_rs), "{}", case.name);
+        let expected = accepts(&field[0]);
+        // In bold where a library differs from this crate.
+        let cells = field.iter().map(|library| {
+            let accepts = accepts(library);
+            let word = if accepts { "accepts" } else { "refuses" };
+            let bold = if accepts == expected { "" } else { "**" };
+            format!("{bold}{word}{bold}")
+        });
+        table.row(std::iter::once(case.name.to_owned()).chain(cells));
     }
-    let token = buyer().sign(SECRET);
-    let ours = merchants_only(SECRET.as_bytes(), now());
-    let ours = word(&ours.verdict(&token));
-    // The others have no such notion, and no call for it.
-    let others = field[1..].iter().map(|each| match each.verdict(&token) {
-        Ok(()) => "accepted (no such check)",
-        Err(_) => "refused",
-    });
-    let name = format!("a buyer's, where a {MERCHANT}'s is meant (`verify_merchant`)");
-    table.row(
-        [name.as_str(), ours]
-            .into_iter()
-            .chain(others)
-            .collect::<Vec<_>>(),
-    );
     table
 }

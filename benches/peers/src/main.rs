@@ -1,120 +1,79 @@
-//! What verifying a session token costs, here and with other libraries, in one process on the same tokens.
-//! See README.md for the commands.
+//! What verifying a session token costs, here and with other libraries, and which tokens each accepts.
+//! README.md has the commands.
+#![cfg_attr(not(feature = "peers"), allow(dead_code))]
 
 mod allocations;
 mod bars;
-mod builds;
-mod claims;
-mod consumers;
-mod contestants;
+#[cfg(feature = "peers")]
 mod facts;
-mod field;
-mod fit;
-mod machine;
+mod library;
 mod measure;
+mod ours;
+#[cfg(feature = "peers")]
 mod pages;
-mod parts;
-mod plot;
-mod report;
-mod run;
-mod shapes;
+#[cfg(feature = "peers")]
+mod peers;
+#[cfg(feature = "peers")]
+mod performance;
 mod table;
-mod threads;
 mod tokens;
 
 use std::io;
-use std::process::ExitCode;
+use std::process::{Command as Process, ExitCode};
 
-use pages::{COMPARISON, PERFORMANCE, PLOT, Section};
-use run::{Effort, Results};
-use table::{Style, Table};
+use clap::{Parser, Subcommand};
 
-const USAGE: &str = "\
-usage: cargo run --release -- [COMMAND] [OPTIONS]
-
-  (no command)    measure, and print the tables and every bar; exit code 1 if one does not hold
-  builds          a clean release build as a dependency, ours and others
-  --facts         what the libraries accept, refuse and need, as Markdown
-
-  --markdown      print tables as Markdown
-  --write         also write the tables into docs/performance.md, with the plot beside it; those of
-                  `builds` and `--facts` into docs/comparison.md
-  --check         with --facts: print nothing, and fail if docs/comparison.md has other tables
-
-  --saved FILE    with --write, not --facts: measure nothing, take the tables that --markdown printed
-
-With no command:
-  --quick         few rounds: to try it, not to measure
-  --svg FILE      also write the plot of time over token length there
-";
-
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is there or not")]
+/// Measures and compares. Without a command: prints every bar, and exits with 1 if one does not hold.
+#[derive(Parser)]
 struct Arguments {
-    builds: bool,
-    facts: bool,
-    markdown: bool,
-    write: bool,
-    check: bool,
-    quick: bool,
-    svg: Option<String>,
-    saved: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Print the bars against HMAC in each of cargo's profiles, without the other libraries.
+    #[arg(long)]
+    profiles: bool,
 }
 
-fn arguments() -> Option<Arguments> {
-    let mut arguments = Arguments::default();
-    let mut given = std::env::args().skip(1);
-    while let Some(argument) = given.next() {
-        match argument.as_str() {
-            "builds" => arguments.builds = true,
-            "--facts" => arguments.facts = true,
-            "--markdown" => arguments.markdown = true,
-            "--write" => arguments.write = true,
-            "--check" => arguments.check = true,
-            "--quick" => arguments.quick = true,
-            "--svg" => arguments.svg = Some(given.next()?),
-            "--saved" => arguments.saved = Some(given.next()?),
-            _ => return None,
-        }
-    }
-    arguments.make_sense().then_some(arguments)
+#[derive(Subcommand)]
+enum Command {
+    /// Measure every table of docs/performance.md.
+    #[cfg(feature = "peers")]
+    Performance {
+        /// Also write the page, its plot, and the measurements they are made from.
+        #[arg(long)]
+        write: bool,
+        /// Measure nothing; take the measurements of the last `--write`.
+        #[arg(long)]
+        saved: bool,
+    },
+    /// Run every library for the tables of docs/comparison.md.
+    #[cfg(feature = "peers")]
+    Facts {
+        /// Also write the page.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Fail if a page has other tables than the libraries' verdicts and the saved measurements give.
+    #[cfg(feature = "peers")]
+    Check,
 }
 
-impl Arguments {
-    fn make_sense(&self) -> bool {
-        let is_measured = !self.builds && !self.facts;
-        let of_measuring = self.quick || self.svg.is_some();
-        !(self.builds && self.facts)
-            && (is_measured || !of_measuring)
-            && (!self.check || self.facts && !self.write)
-            && (self.saved.is_none() || self.write && !self.facts && !of_measuring)
-    }
-
-    fn style(&self) -> Style {
-        if self.markdown || self.facts {
-            Style::Markdown
-        } else {
-            Style::Text
-        }
-    }
-}
+/// Cargo's own, and those of Cargo.toml.
+const PROFILES: [&str; 3] = ["release", "release-lto", "release-one-unit"];
 
 fn main() -> ExitCode {
-    let Some(arguments) = arguments() else {
-        eprint!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    let outcome = if let Some(file) = &arguments.saved {
-        take_saved(file, &arguments)
-    } else if arguments.facts {
-        facts(&arguments)
-    } else if arguments.builds {
-        builds(&arguments)
-    } else {
-        measure(&arguments)
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        #[cfg(feature = "peers")]
+        Some(Command::Performance { write, saved }) => performance::run(write, saved),
+        #[cfg(feature = "peers")]
+        Some(Command::Facts { write }) => facts::run(write),
+        #[cfg(feature = "peers")]
+        Some(Command::Check) => performance::check().and_then(|()| facts::check()),
+        None if arguments.profiles => profiles(),
+        None => bars(),
     };
     match outcome {
-        Ok(code) => code,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -122,80 +81,38 @@ fn main() -> ExitCode {
     }
 }
 
-fn sections(tables: &[Table]) -> Vec<Section> {
-    tables.iter().map(Section::of).collect()
+fn bars() -> io::Result<()> {
+    if cfg!(debug_assertions) {
+        return Err(io::Error::other("measure with --release"));
+    }
+    let bars = bars::bars();
+    table::print(&[bars::table(&bars)]);
+    if bars.iter().all(bars::Bar::holds) {
+        return Ok(());
+    }
+    Err(io::Error::other("a bar does not hold"))
 }
 
-fn print(tables: &[Table], style: Style) {
-    for table in tables {
-        table.print(style);
+/// Every profile is measured, even after a bar did not hold.
+fn profiles() -> io::Result<()> {
+    let mut failed = Vec::new();
+    for profile in PROFILES {
+        println!("\n## Profile `{profile}`");
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut process = Process::new(cargo);
+        process.args(["run", "--quiet", "--locked", "--no-default-features"]);
+        process
+            .args(["--profile", profile])
+            .current_dir(env!("CARGO_MANIFEST_DIR"));
+        if !process.status()?.success() {
+            failed.push(profile);
+        }
     }
-}
-
-fn facts(arguments: &Arguments) -> io::Result<ExitCode> {
-    let tables = facts::tables()?;
-    if arguments.check {
-        pages::check(COMPARISON, "facts", &sections(&tables))?;
-        return Ok(ExitCode::SUCCESS);
+    if failed.is_empty() {
+        return Ok(());
     }
-    print(&tables, arguments.style());
-    if arguments.write {
-        pages::write_all(COMPARISON, "facts", &sections(&tables))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn builds(arguments: &Arguments) -> io::Result<ExitCode> {
-    let tables = [builds::table()?];
-    print(&tables, arguments.style());
-    if arguments.write {
-        pages::write_all(COMPARISON, "builds", &sections(&tables))?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Of an earlier version they may be, with fewer tables.
-fn take_saved(file: &str, arguments: &Arguments) -> io::Result<ExitCode> {
-    let (page, command) = if arguments.builds {
-        (COMPARISON, "builds")
-    } else {
-        (PERFORMANCE, "run")
-    };
-    let output = std::fs::read_to_string(file)?;
-    for title in pages::write(page, command, &pages::saved(&output))? {
-        eprintln!("left as it was: {title}");
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn measure(arguments: &Arguments) -> io::Result<ExitCode> {
-    let effort = if arguments.quick {
-        Effort::Quick
-    } else {
-        Effort::Full
-    };
-    let results = run::run(effort).map_err(|wrong| {
-        let wrong = wrong.join("\n  ");
-        io::Error::other(format!("nothing was measured: wrong verdicts\n  {wrong}"))
-    })?;
-    let bars = bars::bars(&results);
-    let tables = report::tables(&results, &bars);
-    print(&tables, arguments.style());
-    if let Some(file) = &arguments.svg {
-        std::fs::write(file, plot::svg(&results))?;
-    }
-    if arguments.write {
-        write_performance(&results, &tables)?;
-    }
-    let all_hold = bars.iter().all(|bar| bar.holds != Some(false));
-    Ok(if all_hold {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
-
-fn write_performance(results: &Results, tables: &[Table]) -> io::Result<()> {
-    pages::write_all(PERFORMANCE, "run", &sections(tables))?;
-    std::fs::write(pages::path(PLOT), plot::svg(results))
+    Err(io::Error::other(format!(
+        "bars do not hold in: {}",
+        failed.join(", ")
+    )))
 }

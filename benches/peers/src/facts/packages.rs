@@ -1,100 +1,125 @@
-//! Version, licence, size and features of each library.
+//! Version, licence and size of each library, as cargo tells them.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::consumers::{CONSUMERS, Consumer, Package, cargo, checked, packages};
 use crate::table::Table;
+
+const MANIFEST: &str = include_str!("../../Cargo.toml");
+const OURS: &str = "shopify-session-token";
+
+const PURE_RUST: &str = "default-features = false\nfeatures = ['pure-rust']";
+const OAUTH: &str = "default-features = false\nfeatures = ['oauth']";
+
+/// The name in the table, the package, and the options of the dependency.
+const DEPENDENCIES: [(&str, &str, &str); 7] = [
+    (OURS, OURS, ""),
+    (
+        "jsonwebtoken (rust_crypto)",
+        "jsonwebtoken",
+        "features = ['rust_crypto']",
+    ),
+    (
+        "jsonwebtoken (aws_lc_rs)",
+        "jsonwebtoken",
+        "features = ['aws_lc_rs']",
+    ),
+    ("jwt-simple (pure-rust)", "jwt-simple", PURE_RUST),
+    ("josekit", "josekit", ""),
+    ("shopify_api (oauth)", "shopify_api", OAUTH),
+    ("shopify-sdk", "shopify-sdk", ""),
+];
 
 /// Packages through which a build calls what is not Rust.
 const NATIVE_BUILD_TOOLS: [&str; 4] = ["bindgen", "cc", "cmake", "pkg-config"];
 
-/// Of each library as it can be depended on, and of its package.
-pub fn tables() -> io::Result<[Table; 2]> {
-    let packages = packages()?;
-    let mut sizes = Table::new(
-        "Packages",
-        [
-            "",
-            "version",
-            "licence",
-            "Rust version it asks for",
-            "packages at run time",
-            "native build tools",
-        ],
-    );
-    let mut features = Table::new("Features of the packages", ["", "default", "further"]);
-    let mut last = "";
-    for consumer in &CONSUMERS {
-        let known = packages.iter().find(|known| known.name == consumer.package);
-        let Some(known) = known else { continue }; // its feature is off
-        let folder = consumer.write(&packages)?;
-        let run_time = tree(&folder, "normal,no-proc-macro", consumer)?;
-        let builds = tree(&folder, "normal,build", consumer)?;
-        let is_named = |tool: &&str| {
-            let mut packages = builds.iter();
-            packages.any(|package| package.split(' ').next() == Some(tool))
+pub fn table() -> io::Result<Table> {
+    let header = [
+        "",
+        "version",
+        "licence",
+        "packages at run time",
+        "native build tools",
+    ];
+    let mut table = Table::new("Packages", header);
+    for (name, package, options) in DEPENDENCIES {
+        let folder = dependent(name, package, options)?;
+        let linked = tree(&folder, package, "normal,no-proc-macro")?;
+        let built = tree(&folder, package, "normal,build")?;
+        let is_built = |tool: &&str| {
+            built
+                .iter()
+                .any(|line| line.split(' ').next() == Some(tool))
         };
-        let tools: Vec<_> = NATIVE_BUILD_TOOLS.into_iter().filter(is_named).collect();
-        sizes.row([
-            consumer.name.to_owned(),
-            known.version.clone(),
-            known.license.clone(),
-            or(&known.rust_version, "not stated"),
-            run_time.len().to_string(),
-            or(&tools.join(", "), "none"),
+        let tools: Vec<_> = NATIVE_BUILD_TOOLS.into_iter().filter(is_built).collect();
+        let tools = if tools.is_empty() {
+            "none".to_owned()
+        } else {
+            tools.join(", ")
+        };
+        // The first line is the library's own: `name v1.2.3 (path)|licence`.
+        let (words, licence) = linked[0].split_once('|').unwrap_or_default();
+        let version = words.split(' ').nth(1).unwrap_or_default();
+        let count = linked.iter().collect::<BTreeSet<_>>().len().to_string();
+        table.row([
+            name,
+            version.trim_start_matches('v'),
+            licence,
+            &count,
+            &tools,
         ]);
-        if consumer.package != last {
-            last = consumer.package;
-            let [default, further] = features_of(known);
-            features.row([last, &or(&default, "none"), &or(&further, "none")]);
-        }
     }
-    Ok([sizes, features])
+    Ok(table)
 }
 
-fn or(text: &str, otherwise: &str) -> String {
-    if text.is_empty() { otherwise } else { text }.to_owned()
+/// A crate that depends on the library alone, in the version that is locked here.
+fn dependent(name: &str, package: &str, options: &str) -> io::Result<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let slug = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let folder = here.join("target/dependents").join(slug);
+    let mut lines = MANIFEST
+        .lines()
+        .filter_map(|line| line.strip_prefix(package));
+    let requirement = lines.find_map(|line| line.strip_prefix(" = ")?.split('"').nth(1));
+    let requirement = requirement.expect("a dependency of this crate");
+    let source = if package == OURS { "path" } else { "version" };
+    let source = format!(
+        "{source} = \"{}\"",
+        requirement.replace("../..", "../../../../..")
+    );
+    let manifest = format!(
+        "[package]\nname = \"dependent\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies.{package}]\n{source}\n{options}\n"
+    );
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::write(folder.join("src/main.rs"), "fn main() {}\n")?;
+    fs::copy(here.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    Ok(folder)
 }
 
-/// The lines of `cargo tree`, each once. The library itself is one of them.
-fn tree(folder: &Path, edges: &str, consumer: &Consumer) -> io::Result<BTreeSet<String>> {
-    let arguments = [
+/// The lines of `cargo tree`.
+fn tree(folder: &Path, package: &str, edges: &str) -> io::Result<Vec<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args([
         "tree",
-        "--offline",
+        "--prefix=none",
+        "--format={p}|{l}",
         "--edges",
         edges,
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-        "--package",
-        consumer.package,
-    ];
-    let tree = checked(&cargo(folder, &arguments).output()?)?;
-    // What was named before is marked.
+    ]);
+    let output = command
+        .args(["--package", package])
+        .current_dir(folder)
+        .output()?;
+    if !output.status.success() {
+        return Err(io::Error::other(String::from_utf8_lossy(&output.stderr)));
+    }
+    let tree = String::from_utf8_lossy(&output.stdout);
     let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
     Ok(lines.map(str::to_owned).collect())
-}
-
-/// Those that are on by default, directly or through one another, and the others.
-fn features_of(package: &Package) -> [String; 2] {
-    let mut on = BTreeSet::new();
-    let mut asked = vec!["default"];
-    while let Some(name) = asked.pop() {
-        let feature = package.features.iter().find(|feature| feature.0 == name);
-        if let Some((name, needs)) = feature
-            && on.insert(name.as_str())
-        {
-            asked.extend(needs.iter().map(String::as_str));
-        }
-    }
-    let all = package.features.iter().map(|feature| feature.0.as_str());
-    let others = all.filter(|name| *name != "default");
-    let (default, further): (Vec<_>, Vec<_>) = others.partition(|name| on.contains(name));
-    [default, further].map(|names| {
-        let words = names.iter().map(|name| format!("`{name}`"));
-        words.collect::<Vec<_>>().join(", ")
-    })
 }

@@ -1,8 +1,7 @@
 //! jsonwebtoken with either of its two providers of cryptography.
 //!
-//! Its features `rust_crypto` and `aws_lc_rs` each name a provider. With both on, neither is chosen, and a
-//! process installs one `CryptoProvider`, once. Here that is one which hands on to the provider that the
-//! contestant at work has named: one relaxed load, and the rest is the library as it is.
+//! With both of its features on, none is chosen, and a process installs one `CryptoProvider`, once. The one
+//! installed here delegates to the provider of the library at work: one relaxed load more than usual.
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,8 +11,18 @@ use jsonwebtoken::errors::Result;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation, decode};
 use shopify_session_token::testing::CLIENT_ID;
 
-use super::{Contestant, LEEWAY};
-use crate::claims::Claims;
+use super::{Claims, LEEWAY, Peer};
+use crate::library::Library;
+
+pub const RUST_CRYPTO: Peer = Peer {
+    configured: |secret| Some(library(false, secret, all_checks())),
+    by_default: |secret| Some(library(false, secret, Validation::default())),
+};
+
+pub const AWS_LC_RS: Peer = Peer {
+    configured: |secret| Some(library(true, secret, all_checks())),
+    by_default: |secret| Some(library(true, secret, Validation::default())),
+};
 
 static AWS_LC: AtomicBool = AtomicBool::new(false);
 
@@ -31,38 +40,41 @@ fn chosen() -> &'static CryptoProvider {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the provider has it")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the provider's signature"
+)]
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     (chosen().signer_factory)(algorithm, key)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as the provider has it")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the provider's signature"
+)]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     (chosen().verifier_factory)(algorithm, key)
 }
 
-fn contestant(name: &'static str, aws_lc: bool, secret: &[u8], checks: Validation) -> Contestant {
+fn library(aws_lc: bool, secret: &[u8], checks: Validation) -> Library {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let installed = PROVIDER.install_default();
         installed.expect("the first of the process");
     });
     let key = DecodingKey::from_secret(secret);
-    Contestant::new(name, move |token| {
+    let names = ["jsonwebtoken (rust_crypto)", "jsonwebtoken (aws_lc_rs)"];
+    Library::new(names[usize::from(aws_lc)], move |token| {
         AWS_LC.store(aws_lc, Ordering::Relaxed);
         decode::<Claims>(token, &key, &checks)
     })
 }
 
-pub fn configured(name: &'static str, aws_lc: bool, secret: &[u8]) -> Contestant {
+fn all_checks() -> Validation {
     let mut checks = Validation::new(Algorithm::HS256);
     checks.leeway = LEEWAY;
     checks.validate_nbf = true;
     checks.set_audience(&[CLIENT_ID]);
     checks.set_required_spec_claims(&["exp", "nbf", "aud"]);
-    contestant(name, aws_lc, secret, checks)
-}
-
-pub fn by_default(name: &'static str, aws_lc: bool, secret: &[u8]) -> Contestant {
-    contestant(name, aws_lc, secret, Validation::default())
+    checks
 }
