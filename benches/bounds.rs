@@ -22,7 +22,7 @@ const NOW: u64 = 1_700_000_000;
 const SHORTEST_REAL_LEN: usize = 456;
 /// HMACs of the token's own length for which a `Verifier`, and `AppVerifiers`, refuse a forged token.
 const VERIFIER_BOUND: f64 = 2.0;
-const APPS_BOUND: f64 = 4.0;
+const APPS_BOUND: f64 = 5.0;
 /// HMACs of a merchant's token for which a query is searched.
 const QUERY_BOUND: f64 = 20.0;
 /// Allocations, and their bytes, before the MAC of any token.

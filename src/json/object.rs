@@ -54,11 +54,10 @@ impl<'j> Reader<'j> {
         loop {
             item(self, levels)?;
             self.skip_white_space();
-            if self.take(close).is_some() {
-                return Some(());
+            match self.next()? {
+                b',' => self.skip_white_space(),
+                end => return (end == close).then_some(()),
             }
-            self.take(b',')?;
-            self.skip_white_space();
         }
     }
 
@@ -76,6 +75,7 @@ impl<'j> Reader<'j> {
     }
 
     /// RFC 8259, section 7. Surrogates need not be paired.
+    #[inline]
     fn string(&mut self) -> Option<()> {
         self.take(b'"')?;
         loop {
@@ -102,6 +102,13 @@ impl<'j> Reader<'j> {
         if self.take(b'0').is_none() {
             self.digits()?;
         }
+        match self.rest.first() {
+            Some(b'.' | b'e' | b'E') => self.fraction_and_exponent(),
+            _ => Some(()),
+        }
+    }
+
+    fn fraction_and_exponent(&mut self) -> Option<()> {
         if self.take(b'.').is_some() {
             self.digits()?;
         }
@@ -128,6 +135,7 @@ impl<'j> Reader<'j> {
         Some(())
     }
 
+    #[inline]
     fn skip_white_space(&mut self) {
         while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
             self.rest = rest;
@@ -142,6 +150,7 @@ impl<'j> Reader<'j> {
             .get(start..self.json.len().wrapping_sub(self.rest.len()))
     }
 
+    #[inline]
     fn take(&mut self, byte: u8) -> Option<()> {
         match self.rest {
             [first, rest @ ..] if *first == byte => self.rest = rest,
