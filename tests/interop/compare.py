@@ -11,8 +11,12 @@ from collections import Counter
 from pathlib import Path
 
 from differences import DECLINED, DIFFERENCES, IMPLEMENTATIONS, SIGNERS
-from page import render
+from page import render, render_all
 from setting import read_lines
+
+
+# The verdicts that are too many for the page.
+ALL = Path(__file__).parent / "target/verdicts.md"
 
 
 def compare_signed(signed):
@@ -154,8 +158,9 @@ def main(folder, page, write):
     versions = {name: version for line in lines("versions") for name, version in line.items()}
     problems = compare_signed(signed) + compare_minted(minted) + compare_theirs(minted, theirs)
     if not problems:
-        text = render(versions, signed, minted, theirs, listed_differences())
-        problems = compare_page(page, text, write)
+        ALL.parent.mkdir(exist_ok=True)
+        ALL.write_text(render_all(signed, minted, theirs, listed_differences()))
+        problems = compare_page(page, render(versions, minted, theirs), write)
     for problem in problems:
         print(f"interop: {problem}", file=sys.stderr)
     count = sum("token" in line for line in signed)

@@ -29,12 +29,12 @@ class Difference:
 
 DIFFERENCES = [
     Difference(
-        "It does not look at the path of `iss` or the form of `sub`, which tell merchants from buyers. "
+        "It does not check the path of `iss` or the form of `sub`, which tell merchants from buyers. "
         "The general libraries can be given the issuers to expect; these differ from shop to shop.",
         True,
         IMPLEMENTATIONS,
         {
-            "Who stands behind it": [
+            "Kinds of callers": [
                 "buyer's, of a customer",
                 "buyer's, anonymous",
                 "buyer's, without `iss`",
@@ -43,31 +43,31 @@ DIFFERENCES = [
                 "merchant's, `iss` with another path",
                 "buyer's, `iss` with another path",
                 "merchant's, without `sub`",
-                "merchant's, `sub` is no number",
+                "merchant's, `sub` is not a number",
                 "buyer's, `sub` is another thing's GID",
             ]
         },
     ),
     Difference(
-        "The same, and it does not look at the type of `sub`.",
+        "It checks neither the path of `iss` nor the type of `sub`.",
         True,
         [*BOTH_JOSE, JSONWEBTOKEN, SHOPIFY],
-        {"Who stands behind it": ["merchant's, `sub` is `null`"]},
+        {"Kinds of callers": ["merchant's, `sub` is `null`"]},
     ),
     Difference(
-        "`dest` is Shopify's claim, no registered one: it is returned and not looked at. `iss` is not "
+        "`dest` is a claim of Shopify's, not a registered one: it is returned unchecked, and `iss` is not "
         "compared with it.",
         True,
         IMPLEMENTATIONS,
         {
             "Shop and issuer": [
-                "`dest` is no shop's domain",
-                "`dest` goes on behind the shop",
+                "`dest` is not a shop's domain",
+                "`dest` continues after the shop",
                 "`dest` with a path",
                 "`dest` with a port",
                 "`dest` with `http://`",
                 "`iss` names another shop",
-                "`iss` goes on behind the shop",
+                "`iss` continues after the shop",
                 "`iss` names the shop in its path",
                 "`iss` is empty",
             ],
@@ -75,7 +75,7 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "A claim that is not there is not checked, unless an option lists it as required.",
+        "An absent claim is not checked unless an option requires it.",
         True,
         [PYJWT, JOSE],
         {
@@ -85,7 +85,7 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "A claim that is not there is not checked; it has no option that lists required ones.",
+        "An absent claim is not checked, and no option can require one.",
         True,
         [JSONWEBTOKEN, SHOPIFY],
         {
@@ -95,20 +95,20 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "RFC 7519, section 4.1.3, lets `aud` be an array, and it takes one that has the client ID in it. "
-        "Shopify sends a string, and this crate takes nothing else.",
+        "RFC 7519, section 4.1.3, allows an array as `aud`, and it accepts one that contains the client ID. "
+        "Shopify sends a string, and this crate accepts nothing else.",
         True,
         [PYJWT, *BOTH_JOSE, JSONWEBTOKEN],
         {"Audience": ["array of ours", "array of ours and another"]},
     ),
     Difference(
-        "It has no lower or upper bound for a time.",
+        "It accepts times of any size.",
         True,
         IMPLEMENTATIONS,
         {"Times": ["`exp` is 2^64", "`nbf` is -1"]},
     ),
     Difference(
-        "JavaScript reads 1e400 as infinity, and no time is later.",
+        "JavaScript reads 1e400 as infinity, which is later than every time.",
         True,
         [*BOTH_JOSE, JSONWEBTOKEN, SHOPIFY],
         {"Times": ["`exp` is 1e400"]},
@@ -144,7 +144,7 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "It does not look at `iat` unless `maxAge` is given.",
+        "It does not check `iat` unless `maxAge` is given.",
         True,
         [JSONWEBTOKEN],
         {
@@ -154,33 +154,32 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "It does not look at the type of this claim, or at whether it is empty.",
+        "It checks neither the type of this claim nor that it is not empty.",
         True,
         IMPLEMENTATIONS,
         {"Types of claims": ["`jti` is empty", "`iss` is a number", "`sid` is a number"]},
     ),
     Difference(
-        "It does not look at the type of this claim.",
+        "It does not check the type of this claim.",
         True,
         [*BOTH_JOSE, JSONWEBTOKEN, SHOPIFY],
         {"Types of claims": ["`jti` is a number", "`sub` is a number"]},
     ),
     Difference(
-        "It wants `sub` to be a string if it is there. An anonymous buyer's may be `null` in Shopify's "
-        "tokens.",
+        "It requires `sub` to be a string if it is present. An anonymous buyer's is `null` in some of "
+        "Shopify's tokens.",
         False,
         BOTH_PYJWT,
         {"Good tokens": ["buyer's, `sub` is `null`"]},
     ),
     Difference(
-        "It wants `kid` to be a string, as RFC 7515, section 4.1.4, says. This crate chooses no key by it and "
-        "does not look at it.",
+        "It requires `kid` to be a string, as RFC 7515, section 4.1.4, says. This crate ignores `kid`.",
         False,
         BOTH_PYJWT,
         {"Header": ["with a `kid` that is a number"]},
     ),
     Difference(
-        "It does not look at `typ` in this configuration.",
+        "It does not check `typ` in this configuration.",
         True,
         IMPLEMENTATIONS,
         {"Header": ["`typ` is `at+jwt`"]},
@@ -195,8 +194,8 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "Of two members with one name its JSON parser takes the last (RFC 7515, section 4, and RFC 7519, "
-        "section 4, allow that), which here is the good one.",
+        "Of two members with one name its JSON parser keeps the last, which here is the valid one. RFC 7515 and "
+        "RFC 7519, section 4 in both, allow that.",
         True,
         IMPLEMENTATIONS,
         {
@@ -212,7 +211,7 @@ DIFFERENCES = [
         {"Header": ["`crit` names `b64`, which is `true`"]},
     ),
     Difference(
-        "It does not look at `crit`.",
+        "It does not check `crit`.",
         True,
         [JSONWEBTOKEN],
         {
@@ -226,17 +225,16 @@ DIFFERENCES = [
         },
     ),
     Difference(
-        "Its base64url decoder takes padding.",
+        "Its base64url decoder accepts padding.",
         True,
         [*BOTH_PYJWT, *BOTH_JOSE, SHOPIFY],
         {"Signature": ["padded"]},
     ),
     Difference(
-        "Its base64url decoder skips white space, and ignores the bits of the last character that carry "
-        "nothing.",
+        "Its base64url decoder ignores white space, and the unused bits of the last character.",
         True,
         [*BOTH_JOSE, SHOPIFY],
-        {"Signature": ["with a line feed behind it", "with stray bits"]},
+        {"Signature": ["with a trailing line feed", "with stray bits"]},
     ),
     Difference(
         "Its text decoder or JSON parser drops a byte order mark.",
@@ -245,13 +243,13 @@ DIFFERENCES = [
         {"Payload and encoding": ["with a byte order mark"]},
     ),
     Difference(
-        "Its text decoder puts U+FFFD in the place of bytes that are no UTF-8.",
+        "Its text decoder replaces bytes that are not UTF-8 by U+FFFD.",
         True,
         [JSONWEBTOKEN, SHOPIFY],
         {"Payload and encoding": ["invalid UTF-8 in an unknown claim"]},
     ),
     Difference(
-        "Python's JSON parser takes `NaN`, which RFC 8259 does not have.",
+        "Python's JSON parser accepts `NaN`, which RFC 8259 does not allow.",
         True,
         BOTH_PYJWT,
         {"Payload and encoding": ["`NaN` in an unknown claim"]},

@@ -5,56 +5,58 @@ from differences import CONFIGURATION, DECLINED, DIFFERENCES, IMPLEMENTATIONS, S
 INTRODUCTION = """\
 # Other implementations
 
-What three general JWT libraries and Shopify's own library say of the same tokens as this crate. This page
-is written by a command, which fails if anything on it is no longer so:
+How the verdicts of three general JWT libraries, in Python and JavaScript, and of Shopify's own JavaScript library
+differ from this crate's. A command compares them and writes this page; CI fails when a difference appears, is gone,
+or is not on this page:
 
 ```sh
-tests/interop/run           # compares, and compares this page with what it would write
+tests/interop/run           # compares
 tests/interop/run --write   # compares, and writes this page
 ```
 
-It needs Rust, Python 3.11 or later with `venv`, and Node 20.12 or later with `npm`; it installs the versions
-below. The time is 2023-11-14T22:13:20.25Z for all of them, and every token is made for that time.
+It needs Rust, Python 3.11 or later with `venv`, and Node 20.12 or later with `npm`. Every token is made and
+verified for one time, 2023-11-14T22:13:20.25Z.
 
-A general JWT library leaves to its caller what is not in RFC 7519; so a difference here is first of all
-a list of what code around such a library has to do itself."""
-
-SIGNED = """\
-## Tokens that they sign
-
-Each implementation signs the same claims, and this crate gives each token exactly the verdict in the second
-column: that of `Verifier::verify`, which is a kind with its ID, or an error's code with its claim. The
-verdicts of `verify_merchant` and `verify_buyer` must be those that follow from it. "Yes" means that the
-implementation has signed such a token. `@shopify/shopify-api` signs with the function `getJwt` of its
-`test-helpers`, whose header never has a `typ`."""
+The comparison goes both ways. The others sign tokens, and this crate gives each the verdict that its design
+requires. The module `testing` mints tokens, valid and invalid, and the others verify them. The command writes all
+verdicts to `tests/interop/target/verdicts.md`."""
 
 DIFFERENT = """\
-## Where they differ on the tokens of `testing`
+## Differences
 
-The module `testing` of this crate mints tokens, good and spoilt, which all verify. These are all the
-differences, by their reason; the complete table further down refers to their numbers. A token with "where a
-buyer's is expected" stands for a route that serves buyers, and is verified with `verify_buyer`; all others
-with `verify_merchant`."""
+A general library leaves to its caller what RFC 7519 does not define. For such a library, each difference is a check
+that a Shopify app must write itself. On routes for buyers this crate's verdict is that of `verify_buyer`, elsewhere
+that of `verify_merchant`."""
+
+SIGNED = """\
+# All verdicts
+
+## Tokens that others sign
+
+The verdict is that of `Verifier::verify`: a kind with its ID, or an error's code with its claim. "Yes" means that
+the implementation has signed such a token."""
 
 COMPLETE = """\
-## All tokens of `testing`
+## Tokens of `testing`
 
-In bold, with the number of its reason, where an implementation differs from this crate."""
+Verdicts in bold differ from this crate's; the number is that of the difference on the page."""
+
+# How many of a difference's tokens the page names.
+NAMED = 2
 
 
-def render(versions, signed, minted, theirs, listed):
+def render(versions, minted, theirs):
+    """The page."""
     answers = {(line["implementation"], line["group"], line["name"]): line for line in theirs}
-    parts = [
-        INTRODUCTION,
-        configurations(versions),
-        SIGNED,
-        signed_table(signed),
-        declined(),
-        DIFFERENT,
-        differences_table(minted, answers),
-        COMPLETE,
-        *complete_tables(minted, answers, listed),
-    ]
+    parts = [INTRODUCTION, configurations(versions), DIFFERENT, differences_table(minted, answers)]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_all(signed, minted, theirs, listed):
+    """Every verdict, which is too much for the page."""
+    answers = {(line["implementation"], line["group"], line["name"]): line for line in theirs}
+    tables = complete_tables(minted, answers, listed)
+    parts = [SIGNED, signed_table(signed), declined(), COMPLETE, *tables]
     return "\n\n".join(parts) + "\n"
 
 
@@ -104,19 +106,14 @@ def differences_table(minted, answers):
     rows = []
     for number, difference in enumerate(DIFFERENCES, 1):
         keys = [(group, name) for group, names in difference.tokens.items() for name in names]
-        tokens = " / ".join(
-            f"{group}: " + "; ".join(token_name(lines[group, name]) for name in names)
-            for group, names in difference.tokens.items()
-        )
-        verdicts = {f"`{verdict(lines[key])}`": None for key in keys}
-        who = "; ".join(difference.who) if difference.who != IMPLEMENTATIONS else "all"
-        if difference.accept:
-            theirs = "accepts"
-        else:
-            because = {f"`{answers[name, *key]['because']}`" for name in difference.who for key in keys}
-            theirs = "refuses: " + ", ".join(sorted(because))
-        rows.append([str(number), who, tokens, ", ".join(verdicts), theirs, difference.reason])
-    return table(["", "implementation", "tokens", "this crate", "theirs", "reason"], rows)
+        tokens = "; ".join(f"{key[0].lower()}: {token_name(lines[key])}" for key in keys[:NAMED])
+        if len(keys) > NAMED:
+            tokens += f"; {len(keys) - NAMED} more"
+        names = [name.replace(", options", " with options") for name in difference.who]
+        who = ", ".join(names) if difference.who != IMPLEMENTATIONS else "all"
+        theirs = "accept" if difference.accept else "refuse"
+        rows.append([str(number), who, theirs, tokens, difference.reason])
+    return table(["", "implementations", "they", "tokens", "reason"], rows)
 
 
 def complete_tables(minted, answers, listed):

@@ -77,13 +77,13 @@ def accepted():
 def neither_merchant_nor_buyer():
     sign("merchant's, `iss` with another path", "other", merchant(iss=f"https://{SHOP}/pos"))
     sign("merchant's, `iss` without a path", "other", merchant(iss=f"https://{SHOP}"))
-    sign("merchant's, `iss` with a slash behind", "other", merchant(iss=f"https://{SHOP}/admin/"))
+    sign("merchant's, `iss` with a trailing slash", "other", merchant(iss=f"https://{SHOP}/admin/"))
     elsewhere = buyer(iss=f"https://{SHOP}/pos")
     sign("buyer's, `iss` with another path", "other", elsewhere)
     sign("buyer's, anonymous, `iss` with another path", "other", without(elsewhere, "sub"))
     sign("merchant's, without `iss`", "other", without(MERCHANT, "iss"))
     sign("merchant's, without `sub`", "other", without(MERCHANT, "sub"))
-    sign("merchant's, `sub` is no number", "other", merchant(sub="admin"))
+    sign("merchant's, `sub` is not a number", "other", merchant(sub="admin"))
     sign("merchant's issuer, customer's `sub`", "other", merchant(sub=BUYER["sub"]))
     sign("buyer's issuer, user's `sub`", "other", buyer(sub=MERCHANT["sub"]))
     sign("buyer's, another thing's GID", "other", buyer(sub="gid://shopify/Company/42"))
@@ -112,12 +112,12 @@ def refused_for_its_shop():
     sign("`iss` names another shop than `dest`", "issuer_mismatch", merchant(iss=f"{other}/admin"))
     sign("`dest` names another shop than `iss`", "issuer_mismatch", merchant(dest=other))
     longer = f"https://{SHOP}.example.com"
-    sign("`iss` goes on behind the shop", "issuer_mismatch", merchant(iss=f"{longer}/admin"))
-    sign("`dest` goes on behind the shop", "invalid_shop_domain", merchant(dest=longer))
+    sign("`iss` continues after the shop", "issuer_mismatch", merchant(iss=f"{longer}/admin"))
+    sign("`dest` continues after the shop", "invalid_shop_domain", merchant(dest=longer))
     sign("`dest` with a path", "invalid_shop_domain", merchant(dest=f"https://{SHOP}/admin"))
     sign("`dest` with a slash", "invalid_shop_domain", merchant(dest=f"https://{SHOP}/"))
     sign("`dest` with `http://`", "invalid_shop_domain", merchant(dest=f"http://{SHOP}"))
-    sign("`dest` is no shop's domain", "invalid_shop_domain", merchant(dest="https://example.com"))
+    sign("`dest` is not a shop's domain", "invalid_shop_domain", merchant(dest="https://example.com"))
 
 
 def refused_for_a_claim():

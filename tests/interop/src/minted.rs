@@ -130,7 +130,7 @@ fn good_tokens(list: &mut List) {
     let token = merchant.clone().claim("locale", "\"de\"");
     list.add("merchant's, with a further claim", USER, &token);
     let token = merchant.clone().jwt_id("1234567890");
-    list.add("merchant's, `jti` is no UUID", USER, &token);
+    list.add("merchant's, `jti` is not a UUID", USER, &token);
     list.add_for_buyers("buyer's, of a customer", CUSTOMER, &buyer);
     list.add_for_buyers("buyer's, anonymous", ANONYMOUS, &anonymous);
     let token = anonymous.clone().claim("sub", "null");
@@ -142,7 +142,7 @@ fn good_tokens(list: &mut List) {
 }
 
 fn kinds(list: &mut List) {
-    list.group = "Who stands behind it";
+    list.group = "Kinds of callers";
     let (merchant, buyer, anonymous) = (list.merchant(), list.buyer(), list.anonymous());
     list.add("buyer's, of a customer", "not_merchant", &buyer);
     list.add("buyer's, anonymous", "not_merchant", &anonymous);
@@ -163,7 +163,7 @@ fn kinds(list: &mut List) {
     let token = merchant.clone().claim("sub", "null");
     list.add("merchant's, `sub` is `null`", "not_merchant", &token);
     let token = merchant.clone().claim("sub", "\"admin\"");
-    list.add("merchant's, `sub` is no number", "not_merchant", &token);
+    list.add("merchant's, `sub` is not a number", "not_merchant", &token);
     let token = buyer.claim("sub", r#""gid:\/\/shopify\/Company\/42""#);
     list.add_for_buyers("buyer's, `sub` is another thing's GID", "not_buyer", &token);
 }
@@ -231,10 +231,10 @@ fn shops_and_issuers(list: &mut List) {
     list.add("`dest` in upper case", USER, &dest(upper));
     let unknown = "invalid_shop_domain";
     let token = dest("https://example.com".into()).without("iss");
-    list.add("`dest` is no shop's domain", unknown, &token);
+    list.add("`dest` is not a shop's domain", unknown, &token);
     let superstring = format!("https://{shop}.example.com");
     let token = dest(superstring.clone()).without("iss");
-    list.add("`dest` goes on behind the shop", unknown, &token);
+    list.add("`dest` continues after the shop", unknown, &token);
     let token = dest(format!("https://{shop}/admin"));
     list.add("`dest` with a path", unknown, &token);
     let token = dest(format!("https://{shop}:443"));
@@ -245,7 +245,7 @@ fn shops_and_issuers(list: &mut List) {
     let token = iss("https://other-shop.myshopify.com/admin".into());
     list.add("`iss` names another shop", mismatch, &token);
     let token = iss(format!("{superstring}/admin"));
-    list.add("`iss` goes on behind the shop", mismatch, &token);
+    list.add("`iss` continues after the shop", mismatch, &token);
     let token = iss(format!("https://example.com/{shop}/admin"));
     list.add("`iss` names the shop in its path", mismatch, &token);
     list.add("`iss` is empty", mismatch, &iss(String::new()));
@@ -421,7 +421,7 @@ fn signatures(list: &mut List) {
     add(list, "padded", "malformed", format!("{text}="));
     add(
         list,
-        "with a line feed behind it",
+        "with a trailing line feed",
         "malformed",
         text.clone() + "\n",
     );
@@ -453,9 +453,9 @@ fn encodings(list: &mut List) {
     let exp = list.at(-3_600);
     list.add_signed("an array", invalid, HEADER, format!("[{payload}]"));
     let text = format!("{payload} ,");
-    list.add_signed("with text behind it", invalid, HEADER, text);
+    list.add_signed("with trailing text", invalid, HEADER, text);
     let text = format!("{payload}\n");
-    list.add_signed("with white space behind it", USER, HEADER, text);
+    list.add_signed("with trailing white space", USER, HEADER, text);
     let text = format!("\u{feff}{payload}");
     list.add_signed("with a byte order mark", invalid, HEADER, text);
     let text = format!(r#"{{"exp":{exp},{}"#, &payload[1..]);
