@@ -237,7 +237,7 @@ fn payloads() -> Vec<(&'static str, String)> {
         ),
         ("`\"aua\":0` members", within("", r#""aua":0,"#, r#""":0}"#)),
         (
-            "`\"\\u0061ud` members",
+            "`\"\\u0061ue\":0` members",
             within("", r#""\u0061ue":0,"#, r#""":0}"#),
         ),
         (
