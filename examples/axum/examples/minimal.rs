@@ -11,9 +11,9 @@ use shopify_session_token_axum::{
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // An empty one is refused.
     let variable = |name| std::env::var(name).unwrap_or_default();
-    let client_id = variable("SHOPIFY_CLIENT_ID");
+    let client_id = variable("SHOPIFY_API_KEY");
     let token_page = TokenPage::new(&client_id);
-    let verifier = Verifier::new(client_id, variable("SHOPIFY_CLIENT_SECRET"))?;
+    let verifier = Verifier::new(client_id, variable("SHOPIFY_API_SECRET"))?;
 
     let extension = Router::new()
         .route("/points", get(points))

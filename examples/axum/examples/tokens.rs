@@ -1,5 +1,5 @@
 //! Tokens for `browser/run` and `load/run`, as a JSON object, for the app and the secret in
-//! `SHOPIFY_CLIENT_ID` and `SHOPIFY_CLIENT_SECRET`. The good ones live for an hour, which no token of
+//! `SHOPIFY_API_KEY` and `SHOPIFY_API_SECRET`. The good ones live for an hour, which no token of
 //! Shopify's does, so that a run is not cut short.
 
 use std::env;
@@ -12,8 +12,8 @@ const SHOP: &str = "example.myshopify.com";
 const LIFETIME: Duration = Duration::from_hours(1);
 
 fn main() -> Result<(), env::VarError> {
-    let client_id = env::var("SHOPIFY_CLIENT_ID")?;
-    let secret = env::var("SHOPIFY_CLIENT_SECRET")?;
+    let client_id = env::var("SHOPIFY_API_KEY")?;
+    let secret = env::var("SHOPIFY_API_SECRET")?;
     let sign = |token: Token| token.client_id(&client_id).sign(&secret);
     let merchant = Token::merchant(SHOP, 42).lifetime(LIFETIME);
     let buyer = Token::buyer(SHOP, Some(7)).lifetime(LIFETIME);

@@ -12,8 +12,8 @@ const ROUNDS: u32 = 200_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let verifier = Verifier::new(
-        env::var("SHOPIFY_CLIENT_ID")?,
-        env::var("SHOPIFY_CLIENT_SECRET")?,
+        env::var("SHOPIFY_API_KEY")?,
+        env::var("SHOPIFY_API_SECRET")?,
     )?;
     let header = format!("Bearer {}", io::read_to_string(io::stdin())?.trim());
     let header = Some(header.as_bytes());

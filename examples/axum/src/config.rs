@@ -17,10 +17,11 @@ pub struct Config {
 
 impl Config {
     pub fn from_env() -> Result<Self, String> {
-        let client_id = variable("SHOPIFY_CLIENT_ID")?.unwrap_or_default();
-        let client_secret = variable("SHOPIFY_CLIENT_SECRET")?.unwrap_or_default();
-        // During a rotation. Compose files set it to nothing at other times.
-        let previous = variable("SHOPIFY_PREVIOUS_SECRET")?.filter(|secret| !secret.is_empty());
+        let client_id = variable("SHOPIFY_API_KEY")?.unwrap_or_default();
+        let client_secret = variable("SHOPIFY_API_SECRET")?.unwrap_or_default();
+        // During a rotation, several with commas between them. Compose files set it to nothing at other times.
+        let previous = variable("SHOPIFY_PREVIOUS_SECRET")?.filter(|list| !list.is_empty());
+        let previous = previous.iter().flat_map(|list| list.split(','));
         let verifier = Verifier::new(client_id, &client_secret)
             .and_then(|verifier| verifier.with_previous_secrets(previous))
             .map_err(|error| error.to_string())?;

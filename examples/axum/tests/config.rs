@@ -18,11 +18,11 @@ fn assert_refused(changes: &[(&'static str, Option<&str>)], message: &str) {
 fn missing_or_empty_secret_or_client_id_is_refused() {
     for value in [None, Some(""), Some(" ")] {
         assert_refused(
-            &[("SHOPIFY_CLIENT_SECRET", value)],
+            &[("SHOPIFY_API_SECRET", value)],
             "the client secret is empty: is its environment variable set?",
         );
         assert_refused(
-            &[("SHOPIFY_CLIENT_ID", value)],
+            &[("SHOPIFY_API_KEY", value)],
             "the client ID is empty: is its environment variable set?",
         );
     }
@@ -31,8 +31,8 @@ fn missing_or_empty_secret_or_client_id_is_refused() {
 #[test]
 fn white_space_is_blamed_on_the_right_value() {
     for (variable, which, good) in [
-        ("SHOPIFY_CLIENT_ID", "client ID", "4f9d0c6b2a5e4d1f"),
-        ("SHOPIFY_CLIENT_SECRET", "client secret", SECRET),
+        ("SHOPIFY_API_KEY", "client ID", "4f9d0c6b2a5e4d1f"),
+        ("SHOPIFY_API_SECRET", "client secret", SECRET),
         (
             "SHOPIFY_PREVIOUS_SECRET",
             "previous client secret",
@@ -49,7 +49,7 @@ fn white_space_is_blamed_on_the_right_value() {
 #[test]
 fn swapped_client_id_and_secret_are_refused() {
     assert_refused(
-        &[("SHOPIFY_CLIENT_ID", Some(SECRET))],
+        &[("SHOPIFY_API_KEY", Some(SECRET))],
         "the client ID starts with shpss_ as a secret does: are the two swapped?",
     );
 }
@@ -74,6 +74,22 @@ fn an_empty_previous_secret_counts_as_none() {
     let (code, log) = process.wait();
     assert_eq!(code, Some(0));
     assert!(log.contains("secrets: 1"), "{log}");
+}
+
+#[test]
+fn previous_secrets_are_a_list() {
+    let list = format!("{PREVIOUS_SECRET},shpss_c0ffee00c0ffee00c0ffee00c0ffee00");
+    let process = Process::start(&[("SHOPIFY_PREVIOUS_SECRET", Some(&list))]);
+    process.signal("TERM");
+    let (_, log) = process.wait();
+    assert!(log.contains("secrets: 3"), "{log}");
+    assert_refused(
+        &[(
+            "SHOPIFY_PREVIOUS_SECRET",
+            Some(&format!("{PREVIOUS_SECRET},")),
+        )],
+        "the previous client secret is empty: is its environment variable set?",
+    );
 }
 
 #[test]

@@ -26,8 +26,8 @@ pub fn buyer() -> Token {
 /// The environment that all servers here start in, with changes.
 pub fn environment(changes: &[(&'static str, Option<&str>)]) -> HashMap<&'static str, String> {
     let mut environment = HashMap::from([
-        ("SHOPIFY_CLIENT_ID", CLIENT_ID.to_owned()),
-        ("SHOPIFY_CLIENT_SECRET", SECRET.to_owned()),
+        ("SHOPIFY_API_KEY", CLIENT_ID.to_owned()),
+        ("SHOPIFY_API_SECRET", SECRET.to_owned()),
         ("LISTEN", "127.0.0.1:0".to_owned()),
     ]);
     for &(name, value) in changes {
