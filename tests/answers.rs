@@ -295,7 +295,7 @@ fn embedded_route_answers_bytes_with_status_and_headers() {
 }
 
 #[test]
-fn document_load_takes_the_header_if_there_is_one_and_the_query_else() {
+fn document_load_prefers_the_header_to_the_query() {
     let load = |header: Option<&[u8]>, query: &str| {
         let token = match bearer_token(header) {
             Err(VerifyError::MissingToken) => id_token_from_query(query),

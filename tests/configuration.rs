@@ -81,7 +81,7 @@ fn placeholders_and_cut_secrets_are_too_short() {
 }
 
 #[test]
-fn function_refuses_the_secrets_that_verifiers_find_blank_or_short() {
+fn function_refuses_blank_and_short_secrets() {
     let refused = Err(VerifyError::UnusableSecret);
     for len in 0..32 {
         let secret = &SECRET[..len];
@@ -250,7 +250,7 @@ fn suffix_given_twice_counts_once() {
 }
 
 #[test]
-fn suffixes_that_are_no_domain_or_would_not_restrict_are_refused() {
+fn suffixes_that_are_not_useful_domains_are_refused() {
     let longest_label = "a".repeat(63);
     let longest = [&longest_label, "b", &longest_label, &longest_label[..59]].join(".");
     assert_eq!(longest.len(), 189);

@@ -120,7 +120,7 @@ impl Process {
     }
 }
 
-/// The exit code. Killed, so that this panics and does not wait for ever, if there is none in time.
+/// The exit code. Killed, so that this panics and does not wait indefinitely, if there is none in time.
 fn end_of(child: &mut Child) -> Option<i32> {
     let end = Instant::now() + PATIENCE;
     loop {
