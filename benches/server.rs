@@ -17,18 +17,21 @@ mod util;
 
 use util::{CLIENT_ID, HEADER, IAT, SECRET};
 
+const NEWEST: &str = "shpss_11111111111111111111111111111111";
+const IN_BETWEEN: &str = "shpss_22222222222222222222222222222222";
+
 /// The token is signed with the last of the secrets; by the constant-time contract, any other takes as long.
 fn rotation(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rotation");
     let token = util::merchant().sign();
     for secrets in 1..=3 {
-        let first = if secrets == 1 { SECRET } else { "the newest" };
+        let first = if secrets == 1 { SECRET } else { NEWEST };
         let mut verifier = Verifier::new(CLIENT_ID, first).expect("a good secret");
         for further in 2..=secrets {
             let secret = if further == secrets {
                 SECRET
             } else {
-                "in between"
+                IN_BETWEEN
             };
             verifier = verifier
                 .with_previous_secret(secret)
