@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdir, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -162,4 +162,11 @@ test("the time is the host's: a token is refused once the leeway is over", async
   await sleep(3000);
   await refused(token, 401, "expired");
   await refused(merchant({ age: -LEEWAY - 5 }), 401, "not_yet_valid");
+});
+
+test("the guide shows the handler as it is", async () => {
+  const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
+  const [guide, source] = await Promise.all([read("../../docs/at-the-edge.md"), read("src/lib.rs")]);
+  const [, shown] = guide.match(/```rust,ignore\n(#\[event[^`]*)```/);
+  assert.ok(source.includes(shown), shown);
 });
