@@ -115,7 +115,7 @@ test("a forged token is invalid_signature", async () => {
   await refused(merchant({ secret: OTHER_SECRET }), 401, "invalid_signature");
 });
 
-test("an expired token is refused with the retry header, readable across origins", async () => {
+test("an expired token gets the retry header, across origins", async () => {
   const headers = await refused(merchant({ age: 3600 }), 401, "expired");
   assert.equal(headers.get(RETRY), "1");
   assert.equal(headers.get("access-control-allow-origin"), "*");
@@ -132,7 +132,7 @@ test("a request without a token is missing_token", async () => {
   assert.deepEqual([status, body], [401, { error: "missing_token" }]);
 });
 
-test("two Authorization fields, which the host joins into one, are refused", async () => {
+test("two Authorization fields, joined by the host, are refused", async () => {
   const field = ["authorization", `Bearer ${merchant()}`];
   // fetch would join them itself.
   const sent = request(`${addresses.worker}/api/merchant`, { headers: [...field, ...field, "host", "localhost"] }).end();
@@ -155,7 +155,7 @@ test("a preflight is answered without a token", async () => {
   assert.equal(answer.get("access-control-allow-headers"), "Authorization, Content-Type");
 });
 
-test("the time is the host's: a token is refused once the leeway is over", async () => {
+test("the time is the host's: a token expires as it passes", async () => {
   const age = 60 + LEEWAY - 3;
   const token = merchant({ age });
   assert.equal((await call([`Bearer ${token}`])).status, 200);
