@@ -2,7 +2,10 @@
 
 use core::hint::black_box;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::KeyInit as _;
+use hmac::block_api::HmacCore;
+use hmac::digest::Output;
+use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
 use sha2::Sha256;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
@@ -27,7 +30,7 @@ const MIN_SECRET_LEN: usize = 32;
 ///
 /// The secret itself is not kept. `hmac` and `sha2` wipe the states on drop, on a best-effort basis.
 #[derive(Clone)]
-pub(crate) struct Key(Hmac<Sha256>);
+pub(crate) struct Key(HmacCore<Sha256>);
 
 impl Key {
     /// `None` if the secret is blank or shorter than [`MIN_SECRET_LEN`].
@@ -36,16 +39,16 @@ impl Key {
             return None;
         }
         // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
-        Hmac::new_from_slice(secret).ok().map(Self)
+        HmacCore::new_from_slice(secret).ok().map(Self)
     }
 
     fn mac(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
-        self.0
-            .clone()
-            .chain_update(message)
-            .finalize()
-            .into_bytes()
-            .into()
+        let mut hmac = self.0.clone();
+        let mut buffer = Buffer::<HmacCore<Sha256>>::default();
+        buffer.digest_blocks(message, |blocks| hmac.update_blocks(blocks));
+        let mut mac = Output::<HmacCore<Sha256>>::default();
+        hmac.finalize_fixed_core(&mut buffer, &mut mac);
+        mac.into()
     }
 }
 
