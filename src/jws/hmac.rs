@@ -4,7 +4,6 @@ use core::hint::black_box;
 
 use hmac::KeyInit as _;
 use hmac::block_api::HmacCore;
-use hmac::digest::Output;
 use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
 use sha2::Sha256;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
@@ -42,12 +41,14 @@ impl Key {
         HmacCore::new_from_slice(secret).ok().map(Self)
     }
 
+    /// HMAC by blocks of the message itself: `Hmac` would copy and wipe a block buffer with each state (measured:
+    /// saves 15 to 20 ns).
     fn mac(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
-        let mut hmac = self.0.clone();
+        let mut state = self.0.clone();
         let mut buffer = Buffer::<HmacCore<Sha256>>::default();
-        buffer.digest_blocks(message, |blocks| hmac.update_blocks(blocks));
-        let mut mac = Output::<HmacCore<Sha256>>::default();
-        hmac.finalize_fixed_core(&mut buffer, &mut mac);
+        let mut mac = [0; SIGNATURE_LEN].into();
+        buffer.digest_blocks(message, |blocks| state.update_blocks(blocks));
+        state.finalize_fixed_core(&mut buffer, &mut mac);
         mac.into()
     }
 }
