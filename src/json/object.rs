@@ -1,5 +1,5 @@
-//! Strict reader for the members of a JSON object. It does not allocate and costs less than the MAC, unlike
-//! `serde_json`, so it can be used before the MAC is checked.
+//! Strict reader for the members of a JSON object, for use before the MAC is checked: unlike `serde_json`, it does not
+//! allocate, and takes at most about 1.5 times as long as the MAC of the same bytes.
 
 #![expect(
     clippy::inline_always,
@@ -82,7 +82,7 @@ fn value(mut rest: &[u8]) -> Option<&[u8]> {
                 rest = item(skip_white_space(after), open)?;
                 break;
             }
-            if *end != if is_in_object(open) { b'}' } else { b']' } {
+            if *end != if open & 1 == 1 { b'}' } else { b']' } {
                 return None;
             }
             open >>= 1;
@@ -94,16 +94,11 @@ fn value(mut rest: &[u8]) -> Option<&[u8]> {
 /// What precedes the next value: a name and a colon in an object, nothing in an array.
 #[inline(always)]
 fn item(rest: &[u8], open: u32) -> Option<&[u8]> {
-    if is_in_object(open) {
+    if open & 1 == 1 {
         colon(string(rest)?)
     } else {
         Some(rest)
     }
-}
-
-#[inline(always)]
-fn is_in_object(open: u32) -> bool {
-    open & 1 == 1
 }
 
 #[inline(always)]
@@ -176,18 +171,12 @@ fn digits(rest: &[u8]) -> Option<&[u8]> {
     Some(rest)
 }
 
+/// RFC 8259, section 2. One comparison where there is none, as is usual.
 #[inline(always)]
-fn skip_white_space(rest: &[u8]) -> &[u8] {
-    // One comparison where there is none, as usual.
-    match rest {
-        [..=b' ', ..] => skip_spaces(rest),
-        _ => rest,
-    }
-}
-
-/// RFC 8259, section 2.
-fn skip_spaces(mut rest: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+fn skip_white_space(mut rest: &[u8]) -> &[u8] {
+    while let [byte @ ..=b' ', after @ ..] = rest
+        && matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    {
         rest = after;
     }
     rest
