@@ -1,4 +1,4 @@
-//! The time of one verification, by verdict. `hmac_floor` is the minimum for any verifier: one keyed HMAC-SHA256 over
+//! The time of one verification, by verdict. `hmac_floor` is one keyed HMAC-SHA256 by `Hmac` over
 //! the signing input of the merchant's token.
 //!
 //! Run with `cargo bench`; `cargo bench -- --quick` for a rough look.

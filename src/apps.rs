@@ -36,6 +36,9 @@ use crate::verifier::Verifier;
 /// scans it for exactly one `aud`, and `aud` chooses the verifier. That verifier then checks the MAC with its own
 /// secrets, and parses and judges all claims, `aud` included, as if there were no other app.
 ///
+/// A forged token is refused for at most 4 × the HMAC of its length, without an allocation (a `Verifier`: at most
+/// 2 ×). "Bounds" in SECURITY.md has the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
+///
 /// Anyone can find out whether a client ID is known here ([`UnknownApp`](VerifyError::UnknownApp) comes before the
 /// MAC). Client IDs are public, so that reveals no secret.
 #[derive(Clone)]

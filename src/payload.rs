@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::object::for_each_member;
+use crate::json::object::find_members;
 use crate::json::string;
 
 mod fast;
@@ -17,9 +17,6 @@ pub(crate) use self::set::{CUSTOMER_GID, ClaimsSet, Issuer, Subject};
 
 /// The longest client ID that is found if its JSON string has escapes. Shopify's have 32 characters and no escapes.
 const MAX_CLIENT_ID_LEN: usize = 256;
-
-/// The deepest nesting of a claims set, the object itself included. Shopify's have one level.
-const MAX_NESTING: usize = 16;
 
 impl<'a> ClaimsSet<'a> {
     /// Reads exactly one JSON object in UTF-8 (RFC 8259, section 8.1) and types the known claims.
@@ -49,15 +46,9 @@ pub(crate) fn find_by_audience<T>(json: &[u8], find: impl FnOnce(&str) -> Option
     if let Some(set) = fast::parse(json) {
         return find(&set.audience);
     }
-    let (mut audience, mut repeated) = (None, false);
-    for_each_member(json, MAX_NESTING, &mut |name, value| {
-        if string::eq(name, Claim::Aud.as_str()) {
-            repeated |= audience.replace(value).is_some();
-        }
-    })?;
-    let audience = audience.filter(|_| !repeated)?;
+    let [audience] = find_members(json, [Claim::Aud.as_str()])?;
     find(string::unescape_ascii(
-        audience,
+        audience?,
         &mut [0; MAX_CLIENT_ID_LEN],
     )?)
 }

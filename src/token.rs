@@ -28,7 +28,11 @@ pub(crate) struct Authenticated<'c> {
 impl<'t> Unauthenticated<'t> {
     /// Steps 1 to 4 of "What is checked": length, segments, header, form of the signature.
     // Inlined: returning a signature that was just decoded stalls on store forwarding.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "with `inline` alone it is a call in some builds"
+    )]
+    #[inline(always)]
     pub(crate) fn parse(token: &'t str) -> Result<Self, VerifyError> {
         let segments = split(token)?;
         header::check(segments.header)?;

@@ -1,168 +1,202 @@
-//! Strict reader for the members of a JSON object. It does not allocate and costs less than the MAC, unlike
-//! `serde_json`, so it can be used before the MAC is checked.
+//! Strict reader for the members of a JSON object, for use before the MAC is checked: unlike `serde_json`, it does not
+//! allocate, and takes at most about 1.5 times as long as the MAC of the same bytes.
 
-/// Passes name and value of every member, both as raw JSON, to `member`. `None` unless `json` is exactly one object
-/// (RFC 8259), of at most `max_nesting` levels.
-pub(crate) fn for_each_member<'j>(
+#![expect(
+    clippy::inline_always,
+    reason = "with `inline` alone the rest is not kept in registers"
+)]
+
+use super::string as text;
+
+/// The deepest nesting of an object, itself included. Headers and claims sets of Shopify's tokens have one level.
+const MAX_NESTING: u32 = 16;
+
+/// The values of the members with these names, which are ASCII, as raw JSON. `None` unless `json` is exactly one object
+/// (RFC 8259), of at most 16 levels, that has each of these names at most once.
+pub(crate) fn find_members<'j, const N: usize>(
     json: &'j str,
-    max_nesting: usize,
-    member: &mut impl FnMut(&'j str, &'j str),
-) -> Option<()> {
-    let mut reader = Reader {
-        json,
-        rest: json.as_bytes(),
-    };
-    reader.skip_white_space();
-    reader.object(max_nesting, member)?;
-    reader.skip_white_space();
-    reader.rest.is_empty().then_some(())
-}
-
-/// Each method consumes the item that it is named for, from the start of the rest.
-struct Reader<'j> {
-    json: &'j str,
-    rest: &'j [u8],
-}
-
-impl<'j> Reader<'j> {
-    /// `{`, members and `}`: RFC 8259, section 4.
-    fn object(&mut self, levels: usize, member: &mut impl FnMut(&'j str, &'j str)) -> Option<()> {
-        self.list(levels, *b"{}", |reader, levels| {
-            let name = reader.raw(Self::string)?;
-            reader.skip_white_space();
-            reader.take(b':')?;
-            reader.skip_white_space();
-            let value = reader.raw(|reader| reader.value(levels))?;
-            member(name, value);
-            Some(())
-        })
-    }
-
-    /// An opening bracket, comma-separated items and a closing bracket: RFC 8259, sections 4 and 5.
-    fn list(
-        &mut self,
-        levels: usize,
-        [open, close]: [u8; 2],
-        mut item: impl FnMut(&mut Self, usize) -> Option<()>,
-    ) -> Option<()> {
-        let levels = levels.checked_sub(1)?;
-        self.take(open)?;
-        self.skip_white_space();
-        if self.take(close).is_some() {
-            return Some(());
-        }
+    names: [&str; N],
+) -> Option<[Option<&'j str>; N]> {
+    let mut found = [None; N];
+    let mut rest = skip_white_space(json.as_bytes()).strip_prefix(b"{")?;
+    rest = skip_white_space(rest);
+    if rest.first() != Some(&b'}') {
         loop {
-            item(self, levels)?;
-            self.skip_white_space();
-            match self.next()? {
-                b',' => self.skip_white_space(),
-                end => return (end == close).then_some(()),
+            let (name, after) = raw(rest, string)?;
+            let (value, after) = raw(colon(after)?, value)?;
+            let mut known = names.iter().zip(&mut found);
+            if let Some((_, place)) = known.find(|(known, _)| text::eq(name, known))
+                && place.replace(core::str::from_utf8(value).ok()?).is_some()
+            {
+                return None;
+            }
+            rest = skip_white_space(after);
+            match rest.strip_prefix(b",") {
+                Some(after) => rest = skip_white_space(after),
+                None => break,
             }
         }
     }
+    rest = rest.strip_prefix(b"}")?;
+    skip_white_space(rest).is_empty().then_some(found)
+}
 
-    fn value(&mut self, levels: usize) -> Option<()> {
-        match self.rest.first()? {
-            b'"' => self.string(),
-            b'0'..=b'9' | b'-' => self.number(),
-            b'{' => self.object(levels, &mut |_, _| {}),
-            b'[' => self.list(levels, *b"[]", Self::value),
-            b't' => self.literal("true"),
-            b'f' => self.literal("false"),
-            b'n' => self.literal("null"),
-            _ => None,
-        }
-    }
+// Each of the following functions takes the rest of the JSON, reads the item that it is named for, and returns the
+// rest after it: in registers, since most items are a few bytes long.
 
-    /// RFC 8259, section 7. Surrogates need not be paired.
-    #[inline]
-    fn string(&mut self) -> Option<()> {
-        self.take(b'"')?;
-        loop {
-            match self.next()? {
-                b'"' => return Some(()),
-                b'\\' => self.escape()?,
-                ..b' ' => return None,
-                _ => {}
+/// The value of a member: RFC 8259, sections 3 to 5. Without recursion, which would cost more than the brackets do.
+#[inline(always)]
+fn value(mut rest: &[u8]) -> Option<&[u8]> {
+    // One bit for each open bracket, the innermost the lowest: 1 for an object, 0 for an array. The highest is for the
+    // object that has this member.
+    let mut open = 1_u32;
+    loop {
+        let (first, after) = rest.split_first()?;
+        rest = match first {
+            b'"' => string(rest)?,
+            b'-' => number(after)?,
+            b'0'..=b'9' => number(rest)?,
+            b'{' | b'[' => {
+                if open >> (MAX_NESTING - 1) != 0 {
+                    return None;
+                }
+                open = open << 1 | u32::from(*first == b'{');
+                let inside = skip_white_space(after);
+                if !matches!(inside, [b'}' | b']', ..]) {
+                    rest = item(inside, open)?;
+                    continue;
+                }
+                inside
             }
-        }
-    }
-
-    fn escape(&mut self) -> Option<()> {
-        match self.next()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
-            b'u' => (0..4).try_for_each(|_| self.next()?.is_ascii_hexdigit().then_some(())),
-            _ => None,
-        }
-    }
-
-    /// RFC 8259, section 6.
-    fn number(&mut self) -> Option<()> {
-        let _ = self.take(b'-');
-        if self.take(b'0').is_none() {
-            self.digits()?;
-        }
-        match self.rest.first() {
-            Some(b'.' | b'e' | b'E') => self.fraction_and_exponent(),
-            _ => Some(()),
-        }
-    }
-
-    fn fraction_and_exponent(&mut self) -> Option<()> {
-        if self.take(b'.').is_some() {
-            self.digits()?;
-        }
-        if self.take(b'e').or_else(|| self.take(b'E')).is_some() {
-            let _ = self.take(b'+').or_else(|| self.take(b'-'));
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    /// One or more.
-    fn digits(&mut self) -> Option<()> {
-        let len = self
-            .rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        self.rest = self.rest.get(len..)?;
-        (len > 0).then_some(())
-    }
-
-    fn literal(&mut self, literal: &str) -> Option<()> {
-        self.rest = self.rest.strip_prefix(literal.as_bytes())?;
-        Some(())
-    }
-
-    #[inline]
-    fn skip_white_space(&mut self) {
-        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
-            self.rest = rest;
-        }
-    }
-
-    /// The raw JSON that `step` consumes.
-    fn raw(&mut self, step: impl FnOnce(&mut Self) -> Option<()>) -> Option<&'j str> {
-        let start = self.json.len().wrapping_sub(self.rest.len());
-        step(self)?;
-        self.json
-            .get(start..self.json.len().wrapping_sub(self.rest.len()))
-    }
-
-    #[inline]
-    fn take(&mut self, byte: u8) -> Option<()> {
-        match self.rest {
-            [first, rest @ ..] if *first == byte => self.rest = rest,
+            b't' => rest.strip_prefix(b"true")?,
+            b'f' => rest.strip_prefix(b"false")?,
+            b'n' => rest.strip_prefix(b"null")?,
             _ => return None,
+        };
+        loop {
+            if open == 1 {
+                return Some(rest);
+            }
+            let (end, after) = skip_white_space(rest).split_first()?;
+            if *end == b',' {
+                rest = item(skip_white_space(after), open)?;
+                break;
+            }
+            if *end != if open & 1 == 1 { b'}' } else { b']' } {
+                return None;
+            }
+            open >>= 1;
+            rest = after;
         }
-        Some(())
     }
+}
 
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
+/// What precedes the next value: a name and a colon in an object, nothing in an array.
+#[inline(always)]
+fn item(rest: &[u8], open: u32) -> Option<&[u8]> {
+    if open & 1 == 1 {
+        colon(string(rest)?)
+    } else {
+        Some(rest)
+    }
+}
+
+#[inline(always)]
+fn colon(rest: &[u8]) -> Option<&[u8]> {
+    byte(skip_white_space(rest), b':').map(skip_white_space)
+}
+
+/// RFC 8259, section 7. Surrogates need not be paired.
+#[inline(always)]
+fn string(rest: &[u8]) -> Option<&[u8]> {
+    let mut rest = byte(rest, b'"')?;
+    loop {
+        let (first, after) = rest.split_first()?;
+        rest = match first {
+            b'"' => return Some(after),
+            b'\\' => escape(after)?,
+            ..b' ' => return None,
+            _ => after,
+        }
+    }
+}
+
+/// What follows a backslash.
+#[inline]
+fn escape(rest: &[u8]) -> Option<&[u8]> {
+    let (first, rest) = rest.split_first()?;
+    match first {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(rest),
+        b'u' => {
+            let (digits, rest) = rest.split_first_chunk::<4>()?;
+            digits.iter().all(u8::is_ascii_hexdigit).then_some(rest)
+        }
+        _ => None,
+    }
+}
+
+/// RFC 8259, section 6, without the sign.
+#[inline(always)]
+fn number(rest: &[u8]) -> Option<&[u8]> {
+    let rest = match rest {
+        [b'0', rest @ ..] => rest,
+        _ => digits(rest)?,
+    };
+    match rest {
+        [b'.' | b'e' | b'E', ..] => fraction_and_exponent(rest),
+        _ => Some(rest),
+    }
+}
+
+fn fraction_and_exponent(mut rest: &[u8]) -> Option<&[u8]> {
+    if let [b'.', after @ ..] = rest {
+        rest = digits(after)?;
+    }
+    match rest {
+        [b'e' | b'E', b'+' | b'-', rest @ ..] | [b'e' | b'E', rest @ ..] => digits(rest),
+        _ => Some(rest),
+    }
+}
+
+/// One or more.
+#[inline(always)]
+fn digits(rest: &[u8]) -> Option<&[u8]> {
+    let (first, mut rest) = rest.split_first()?;
+    if !first.is_ascii_digit() {
+        return None;
+    }
+    while let [b'0'..=b'9', after @ ..] = rest {
+        rest = after;
+    }
+    Some(rest)
+}
+
+/// RFC 8259, section 2. One comparison where there is none, as is usual.
+#[inline(always)]
+fn skip_white_space(mut rest: &[u8]) -> &[u8] {
+    while let [byte @ ..=b' ', after @ ..] = rest
+        && matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+    {
+        rest = after;
+    }
+    rest
+}
+
+/// The raw JSON that `item` reads, and the rest after it.
+#[inline(always)]
+fn raw<'j>(
+    rest: &'j [u8],
+    item: impl FnOnce(&'j [u8]) -> Option<&'j [u8]>,
+) -> Option<(&'j [u8], &'j [u8])> {
+    let after = item(rest)?;
+    rest.split_at_checked(rest.len().checked_sub(after.len())?)
+}
+
+#[inline(always)]
+fn byte(rest: &[u8], byte: u8) -> Option<&[u8]> {
+    match rest {
+        [first, rest @ ..] if *first == byte => Some(rest),
+        _ => None,
     }
 }
 

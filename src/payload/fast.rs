@@ -6,7 +6,7 @@
 
 #![expect(
     clippy::inline_always,
-    reason = "with `inline` alone the cursor is not kept in registers: 1.8 instead of 1.65 times the HMAC"
+    reason = "with `inline` alone the cursor is not kept in registers, which costs a tenth of the HMAC"
 )]
 
 use alloc::borrow::Cow;
@@ -20,10 +20,10 @@ use crate::time::UnixTime;
 const MAX_MEMBERS: usize = 16;
 
 /// `https://` as Shopify writes it.
-const SCHEME: &str = r"https:\/\/";
+const SCHEME: &[u8; 10] = br"https:\/\/";
 
 /// [`CUSTOMER_GID`](super::CUSTOMER_GID) as Shopify writes it.
-const CUSTOMER_GID: &str = r"gid:\/\/shopify\/Customer\/";
+const CUSTOMER_GID: &[u8; 27] = br"gid:\/\/shopify\/Customer\/";
 
 /// The known claims parsed so far.
 #[derive(Default)]
@@ -44,11 +44,11 @@ struct Members<'a> {
 pub(super) fn parse(json: &str) -> Option<ClaimsSet<'_>> {
     let mut rest = Rest(json);
     let mut members = Members::default();
-    rest.take("{")?;
+    rest.take(b"{")?;
     for _ in 0..MAX_MEMBERS {
         members.take(&mut rest)?;
-        if rest.take(",").is_none() {
-            rest.take("}")?;
+        if rest.take(b",").is_none() {
+            rest.take(b"}")?;
             return rest.0.is_empty().then(|| members.into_set())?;
         }
     }
@@ -60,21 +60,21 @@ impl<'a> Members<'a> {
     #[inline(always)]
     fn take(&mut self, rest: &mut Rest<'a>) -> Option<()> {
         let is_new = match rest.0.as_bytes().first_chunk()? {
-            br#""exp"# => self.expires_at.replace(rest.time(r#""exp":"#)?).is_none(),
-            br#""nbf"# => self.not_before.replace(rest.time(r#""nbf":"#)?).is_none(),
-            br#""iat"# => self.issued_at.replace(rest.time(r#""iat":"#)?).is_none(),
-            br#""aud"# => self.audience.replace(rest.name(r#""aud":""#)?).is_none(),
-            br#""jti"# => self.jwt_id.replace(rest.name(r#""jti":""#)?).is_none(),
+            br#""exp"# => self.expires_at.replace(rest.time(br#""exp":"#)?).is_none(),
+            br#""nbf"# => self.not_before.replace(rest.time(br#""nbf":"#)?).is_none(),
+            br#""iat"# => self.issued_at.replace(rest.time(br#""iat":"#)?).is_none(),
+            br#""aud"# => self.audience.replace(rest.name(br#""aud":""#)?).is_none(),
+            br#""jti"# => self.jwt_id.replace(rest.name(br#""jti":""#)?).is_none(),
             br#""sid"# => self
                 .session_id
-                .replace(rest.string(r#""sid":""#)?)
+                .replace(rest.string(br#""sid":""#)?)
                 .is_none(),
             br#""des"# => self.destination.replace(rest.destination()?).is_none(),
             br#""iss"# => self.issuer.replace(rest.issuer()?).is_none(),
             br#""sub"# => self.subject.replace(rest.subject()?).is_none(),
             [b'"', ..] => {
-                rest.string("\"")?;
-                rest.string(":\"")?;
+                rest.string(b"\"")?;
+                rest.string(b":\"")?;
                 true
             }
             _ => false,
@@ -108,15 +108,19 @@ impl<'a> Members<'a> {
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
+    // By arrays: `strip_prefix` is a call of `memcmp` where the build inlines little.
     #[inline(always)]
-    fn take(&mut self, literal: &str) -> Option<()> {
-        self.0 = self.0.strip_prefix(literal)?;
+    fn take<const N: usize>(&mut self, literal: &[u8; N]) -> Option<()> {
+        if self.0.as_bytes().first_chunk() != Some(literal) {
+            return None;
+        }
+        self.0 = self.0.get(N..)?;
         Some(())
     }
 
     /// `before`, then ten digits of which the first is not 0. If the number goes on, the next step fails.
     #[inline(always)]
-    fn time(&mut self, before: &str) -> Option<UnixTime> {
+    fn time<const N: usize>(&mut self, before: &[u8; N]) -> Option<UnixTime> {
         self.take(before)?;
         let (digits, rest) = self.0.split_at_checked(10)?;
         self.0 = rest;
@@ -128,16 +132,16 @@ impl<'a> Rest<'a> {
 
     /// `before`, which ends with a quotation mark, then everything up to the next quotation mark, and that mark.
     #[inline(always)]
-    fn string(&mut self, before: &str) -> Option<&'a str> {
+    fn string<const N: usize>(&mut self, before: &[u8; N]) -> Option<&'a str> {
         self.take(before)?;
         let string = self.plain()?;
-        self.take("\"")?;
+        self.take(b"\"")?;
         Some(string)
     }
 
     /// A [`string`](Self::string) that is not empty.
     #[inline(always)]
-    fn name(&mut self, before: &str) -> Option<&'a str> {
+    fn name<const N: usize>(&mut self, before: &[u8; N]) -> Option<&'a str> {
         self.string(before).filter(|name| !name.is_empty())
     }
 
@@ -154,37 +158,37 @@ impl<'a> Rest<'a> {
     /// The domain of `dest`, with or without a scheme.
     #[inline(always)]
     fn destination(&mut self) -> Option<&'a str> {
-        self.take(r#""dest":""#)?;
+        self.take(br#""dest":""#)?;
         if self.take(SCHEME).is_none() && self.0.starts_with("https:") {
             return None; // its slashes are not escaped
         }
-        self.string("")
+        self.string(b"")
     }
 
     /// The domain and the path of `iss`.
     #[inline(always)]
     fn issuer(&mut self) -> Option<(&'a str, &'a str)> {
-        self.take(r#""iss":""#)?;
+        self.take(br#""iss":""#)?;
         self.take(SCHEME)?;
         let host = self.plain()?;
-        if self.take("\"").is_some() {
+        if self.take(b"\"").is_some() {
             return Some((host, ""));
         }
         // Only the slash at the start of a path is escaped.
-        self.take("\\")?;
-        let path = self.string("").filter(|path| path.starts_with('/'))?;
+        self.take(b"\\")?;
+        let path = self.string(b"").filter(|path| path.starts_with('/'))?;
         Some((host, path))
     }
 
     #[inline(always)]
     fn subject(&mut self) -> Option<Subject> {
-        self.take(r#""sub":"#)?;
-        if self.take("null").is_some() {
+        self.take(br#""sub":"#)?;
+        if self.take(b"null").is_some() {
             return Some(Subject::Absent);
         }
-        self.take("\"")?;
+        self.take(b"\"")?;
         let is_customer = self.take(CUSTOMER_GID).is_some();
-        let id = parse_id(self.string("")?)?;
+        let id = parse_id(self.string(b"")?)?;
         Some(if is_customer {
             Subject::Customer(id)
         } else {

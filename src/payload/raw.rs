@@ -5,10 +5,9 @@ use core::fmt;
 use serde::de::{self, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::MAX_NESTING;
 use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::object::for_each_member;
+use crate::json::object::find_members;
 use crate::json::string;
 
 /// The raw JSON of every known claim that is present.
@@ -23,7 +22,7 @@ impl<'a> RawClaims<'a> {
     /// section), whatever their value.
     pub(super) fn parse(json: &'a str) -> Result<Self, VerifyError> {
         // serde_json's own limit is 128 levels, or none if another crate enables its `unbounded_depth`.
-        for_each_member(json, MAX_NESTING, &mut |_, _| {}).ok_or(VerifyError::InvalidPayload)?;
+        find_members(json, []).ok_or(VerifyError::InvalidPayload)?;
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let claims = deserializer
             .deserialize_map(RawClaimsVisitor)
@@ -54,7 +53,8 @@ impl<'de> Visitor<'de> for RawClaimsVisitor {
         // Names are compared in raw form: a name that cannot be decoded (an unpaired surrogate) is merely unknown.
         while let Some(name) = map.next_key::<&RawValue>()? {
             let mut known = Claim::ALL.iter().zip(&mut claims.0);
-            let Some((claim, place)) = known.find(|(c, _)| string::eq(name.get(), c.as_str()))
+            let Some((claim, place)) =
+                known.find(|(c, _)| string::eq(name.get().as_bytes(), c.as_str()))
             else {
                 map.next_value::<IgnoredAny>()?;
                 continue;

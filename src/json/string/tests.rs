@@ -9,7 +9,7 @@ fn a_name_is_recognized_in_every_spelling() {
         r#""al\u0067""#,
         r#""\u0061\u006C\u0067""#,
     ] {
-        assert!(eq(raw, "alg"), "{raw}");
+        assert!(eq(raw.as_bytes(), "alg"), "{raw}");
     }
     for raw in [
         r#""ALG""#,
@@ -24,17 +24,17 @@ fn a_name_is_recognized_in_every_spelling() {
         "alg",
         "[]",
     ] {
-        assert!(!eq(raw, "alg"), "{raw}");
+        assert!(!eq(raw.as_bytes(), "alg"), "{raw}");
     }
 }
 
 #[test]
 fn case_is_ignored_only_where_asked() {
     for raw in [r#""JWT""#, r#""jwt""#, r#""J\u0057t""#, r#""\u006awT""#] {
-        assert!(eq_ignore_case(raw, "JWT"), "{raw}");
+        assert!(eq_ignore_case(raw.as_bytes(), "JWT"), "{raw}");
     }
     for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
-        assert!(!eq_ignore_case(raw, "JWT"), "{raw}");
+        assert!(!eq_ignore_case(raw.as_bytes(), "JWT"), "{raw}");
     }
 }
 

@@ -1,6 +1,8 @@
 use super::{Key, KeyIndex, SignedWith, find_signing_key, is_blank};
 use crate::error::VerifyError;
 use alloc::vec::Vec;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 fn keys(secrets: &[&str]) -> Vec<Key> {
     let key = |secret: &&str| Key::new(secret.repeat(32).as_bytes()).expect("long enough");
@@ -21,6 +23,18 @@ fn every_key_is_tried_and_the_first_that_matches_is_named() {
             find_signing_key(&configured, b"input", &signature).map(KeyIndex::signed_with),
             expected
         );
+    }
+}
+
+#[test]
+fn messages_of_every_length_have_the_mac_that_hmac_computes() {
+    let key = &keys(&["a"])[0];
+    let hmac = Hmac::<Sha256>::new_from_slice("a".repeat(32).as_bytes()).expect("any length");
+    let message = [0x5a; 200];
+    for len in 0..=message.len() {
+        let message = &message[..len];
+        let expected = hmac.clone().chain_update(message).finalize();
+        assert_eq!(key.mac(message)[..], expected.into_bytes()[..], "{len}");
     }
 }
 
