@@ -6,7 +6,11 @@
 //! - [`merchants_and_buyers`]: which surface sends which token.
 //! - [`coming_from_jsonwebtoken`]: what replaces what, and how to run both side by side first.
 
-#[doc = include_str!("../docs/in-a-server.md")]
+// Its examples mint tokens, so they can run only with the feature `testing`.
+#[cfg_attr(
+    any(not(doctest), feature = "testing"),
+    doc = include_str!("../docs/in-a-server.md")
+)]
 pub mod in_a_server {}
 
 #[doc = include_str!("../docs/rotating-a-secret.md")]
