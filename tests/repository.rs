@@ -316,3 +316,26 @@ fn every_part_of_the_gate_is_explained() {
         }
     }
 }
+
+#[test]
+fn rows_on_jsonwebtoken_in_the_readme_are_in_the_comparison() {
+    let comparison = read("docs/comparison.md");
+    let cells = |start: &str| -> Vec<String> {
+        let rows = comparison.lines();
+        let mut found = rows.filter(|row| row.starts_with(&format!("| {start} ")));
+        let row = found.next().unwrap_or_else(|| panic!("no row {start}"));
+        let cells = row.split('|').map(|cell| cell.trim().to_owned());
+        cells.skip(2).take(2).collect() // this crate's and jsonwebtoken's
+    };
+    for token in [
+        "buyer's, where a merchant's is expected",
+        "no `dest`",
+        "`iss` names another shop than `dest`",
+    ] {
+        assert_eq!(cells(token), ["refuses", "**accepts**"], "{token}");
+    }
+    assert_eq!(cells("an empty secret"), ["refused", "accepted"]);
+    let version = cells("jsonwebtoken (rust_crypto)").swap_remove(0);
+    let named = format!("With version {version} of\n`jsonwebtoken`");
+    assert!(read("README.md").contains(&named), "{version}");
+}
