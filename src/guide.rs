@@ -4,6 +4,7 @@
 //! - [`rotating_a_secret`]: change the client secret without refusing a valid token.
 //! - [`many_apps`]: one server for several client IDs, changed while it runs.
 //! - [`merchants_and_buyers`]: which surface sends which token.
+//! - [`at_the_edge`]: Workers, functions and WebAssembly, where the host has the time.
 //! - [`coming_from_jsonwebtoken`]: what replaces what, and how to run both side by side first.
 
 // Its examples mint tokens, so they can run only with the feature `testing`.
@@ -21,6 +22,9 @@ pub mod many_apps {}
 
 #[doc = include_str!("../docs/merchants-and-buyers.md")]
 pub mod merchants_and_buyers {}
+
+#[doc = include_str!("../docs/at-the-edge.md")]
+pub mod at_the_edge {}
 
 #[doc = include_str!("../docs/coming-from-jsonwebtoken.md")]
 pub mod coming_from_jsonwebtoken {}

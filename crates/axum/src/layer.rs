@@ -33,6 +33,24 @@ use crate::{Auth, FromHttp, Refusal, ResponseFuture};
 ///     }))
 /// # }
 /// ```
+///
+/// On AWS Lambda:
+///
+/// ```no_run
+/// use lambda_http::{Body, Error, Request, Response, service_fn};
+/// use shopify_session_token_axum::{Auth, Merchant, Verifier, VerifyLayer};
+/// use tower::ServiceBuilder;
+///
+/// # async fn handler(_: Request) -> Result<Response<Body>, Error> {
+/// #     Ok(Response::default())
+/// # }
+/// # async fn run(verifier: Verifier) -> Result<(), Error> {
+/// let service = ServiceBuilder::new()
+///     .layer(VerifyLayer::<Merchant>::new(Auth::new(verifier)).refuse())
+///     .service(service_fn(handler));
+/// lambda_http::run(service).await
+/// # }
+/// ```
 pub struct VerifyLayer<T, R = PassOn> {
     auth: Auth,
     on_refusal: R,

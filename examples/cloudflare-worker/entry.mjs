@@ -1,0 +1,7 @@
+// The Worker's module. `worker-build` writes a longer one, which also restarts an instance that has panicked.
+import module from "./worker_bg.wasm";
+import { fetch, initSync } from "./worker.js";
+
+initSync({ module });
+
+export default { fetch };
