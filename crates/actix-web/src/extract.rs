@@ -20,23 +20,28 @@ fn judge<T>(
     verify: impl FnOnce(server::Head<'_>, &Auth) -> Result<T, server::Refusal>,
 ) -> Ready<Result<T, Refusal>> {
     let Some(auth) = request.app_data::<Data<Auth>>() else {
-        log::error!(
-            "{} answers 500 to everyone: it has an extractor of {}, and neither its scope nor its app has an `Auth`. \
-             Add `.app_data(web::Data::new(auth))`{}.",
-            request.match_pattern().as_deref().unwrap_or("a route"),
-            env!("CARGO_PKG_NAME"),
-            // One that was added as it is has another type, and could not be taken by handlers either.
-            if request.app_data::<Auth>().is_some() {
-                ": it is there, without `Data`"
-            } else {
-                ""
-            },
-        );
+        log_missing_auth(request);
         return ready(Err(Refusal(server::Refusal::without_auth())));
     };
     let fields = request.headers().get_all(AUTHORIZATION);
     let head = server::Head::new(fields, request.path(), request.query_string());
     ready(verify(head, auth).map_err(Refusal))
+}
+
+/// Shows the pattern of the route, and nothing that the client chose.
+#[cold]
+fn log_missing_auth(request: &HttpRequest) {
+    let route = request.match_pattern();
+    let route = route.as_deref().unwrap_or("the default service");
+    // An `Auth` that was added without `Data` is of another type.
+    let found = match request.app_data::<Auth>() {
+        Some(_) => "an `Auth` without `web::Data`",
+        None => "no `Auth`",
+    };
+    log::error!(
+        "{route} answers every request with 500: its app data has {found}. \
+         Add `.app_data(web::Data::new(auth))` to the app or scope."
+    );
 }
 
 /// One impl for all of them would cover types of other crates.
