@@ -23,7 +23,11 @@ pub mod many_apps {}
 #[doc = include_str!("../docs/merchants-and-buyers.md")]
 pub mod merchants_and_buyers {}
 
-#[doc = include_str!("../docs/at-the-edge.md")]
+// As for `in_a_server`.
+#[cfg_attr(
+    any(not(doctest), feature = "testing"),
+    doc = include_str!("../docs/at-the-edge.md")
+)]
 pub mod at_the_edge {}
 
 #[doc = include_str!("../docs/coming-from-jsonwebtoken.md")]

@@ -8,6 +8,7 @@
 #![doc = "[`verify_buyer`]: Verifier::verify_buyer"]
 #![doc = "[`verify_merchant`]: Verifier::verify_merchant"]
 #![doc = "[Companions]: #companions"]
+#![doc = "[At the edge]: guide::at_the_edge"]
 #![doc = "[Coming from jsonwebtoken]: guide::coming_from_jsonwebtoken"]
 #![doc = "[In a server]: guide::in_a_server"]
 #![doc = "[Many apps]: guide::many_apps"]

@@ -98,6 +98,15 @@ fn links_of_the_guide_work_in_the_documentation() {
 }
 
 #[test]
+fn pages_of_the_guide_are_packaged() {
+    let manifest = read("Cargo.toml");
+    for path in guide() {
+        let is_included = manifest.contains(&format!("\"/{}\",", path.display()));
+        assert!(is_included, "{}", path.display());
+    }
+}
+
+#[test]
 fn links_of_pages_in_the_repository_lead_to_files() {
     let pages = ["CONTRIBUTING.md", "DESIGN.md", "RELEASING.md"].map(PathBuf::from);
     for path in pages {

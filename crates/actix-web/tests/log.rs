@@ -136,7 +136,11 @@ async fn the_path_can_be_logged_without_its_query() {
         assert_eq!(server.get(&path, &[]).await.status(), 200);
     }
     // A request is logged when its response is dropped, perhaps after the client has it.
-    while !LINES.lock().unwrap().contains(&"/e/document 200".to_owned()) {
+    while !LINES
+        .lock()
+        .unwrap()
+        .contains(&"/e/document 200".to_owned())
+    {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     let lines = LINES.lock().unwrap().clone();
