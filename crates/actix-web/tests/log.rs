@@ -1,6 +1,7 @@
 //! What is logged: of a server without an `Auth`, and by actix-web's own middleware.
 
 use std::sync::{Mutex, Once};
+use std::time::Duration;
 
 use actix_web::middleware::Logger;
 use actix_web::web::{ServiceConfig, get, scope};
@@ -136,12 +137,9 @@ async fn the_path_can_be_logged_without_its_query() {
         assert_eq!(server.get(&path, &[]).await.status(), 200);
     }
     // A request is logged when its response is dropped, perhaps after the client has it.
-    while !LINES
-        .lock()
-        .unwrap()
-        .contains(&"/e/document 200".to_owned())
-    {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    let expected = "/e/document 200".to_owned();
+    while !LINES.lock().unwrap().contains(&expected) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let lines = LINES.lock().unwrap().clone();
     assert!(lines.iter().any(|line| line.contains(&token)));
