@@ -33,8 +33,8 @@ use shopify_session_token::Surface;
 /// }
 /// ```
 ///
-/// Not actix-cors: it answers preflights with 200 and leaves the errors of inner middleware without headers, and would
-/// repeat the table of headers that `Surface` has.
+/// Not actix-cors: it answers preflights with 200, and its settings would repeat the table of headers that `Surface`
+/// has.
 #[must_use]
 pub fn cors(surface: Surface) -> Cors {
     Cors {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shopify_session_token::testing::Token;
 use util::binary::Process;
 use util::redis::Redis;
+use util::security_check;
 use util::{Caller, PREVIOUS_SECRET, SECRET, SHOP, assert_hidden, buyer, merchant};
 
 mod util;
@@ -160,6 +161,20 @@ async fn what_one_instance_did_the_other_refuses() {
     drop(redis);
     assert_eq!(once(&first).await, 503);
     assert_eq!(first.get("/api/merchant", &token).await.status(), 200);
+}
+
+/// See the module for what they are.
+#[tokio::test]
+async fn requests_of_shopifys_security_check_are_refused() {
+    let (process, _server) = start(&[]);
+    let endpoints = [
+        (Method::GET, "/"),
+        (Method::GET, "/api/merchant"),
+        (Method::GET, "/api/buyer"),
+        (Method::POST, "/api/once"),
+        (Method::POST, "/api/exchange"),
+    ];
+    security_check::refused_by(process.address, &endpoints).await;
 }
 
 /// Each token is sent everywhere that a token can be.
