@@ -55,7 +55,10 @@ impl AppVerifiers {
     /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID. For an
     /// app with several secrets use [`Verifier::with_previous_secret`].
     pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
-        let mut verifiers: Vec<_> = verifiers.into_iter().collect();
+        Self::from_vec(verifiers.into_iter().collect())
+    }
+
+    fn from_vec(mut verifiers: Vec<Verifier>) -> Result<Self, ConfigError> {
         verifiers.sort_unstable_by(|a, b| a.client_id().cmp(b.client_id()));
         let mut neighbours = verifiers.iter().zip(verifiers.iter().skip(1));
         if neighbours.any(|(a, b)| a.client_id() == b.client_id()) {

@@ -7,7 +7,11 @@
 //! - [`at_the_edge`]: Workers, functions and WebAssembly, where the host has the time.
 //! - [`coming_from_jsonwebtoken`]: what replaces what, and how to run both side by side first.
 
-#[doc = include_str!("../docs/in-a-server.md")]
+// Its examples mint tokens, so they can run only with the feature `testing`.
+#[cfg_attr(
+    any(not(doctest), feature = "testing"),
+    doc = include_str!("../docs/in-a-server.md")
+)]
 pub mod in_a_server {}
 
 #[doc = include_str!("../docs/rotating-a-secret.md")]
@@ -19,7 +23,11 @@ pub mod many_apps {}
 #[doc = include_str!("../docs/merchants-and-buyers.md")]
 pub mod merchants_and_buyers {}
 
-#[doc = include_str!("../docs/at-the-edge.md")]
+// As for `in_a_server`.
+#[cfg_attr(
+    any(not(doctest), feature = "testing"),
+    doc = include_str!("../docs/at-the-edge.md")
+)]
 pub mod at_the_edge {}
 
 #[doc = include_str!("../docs/coming-from-jsonwebtoken.md")]

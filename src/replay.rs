@@ -41,8 +41,8 @@
 //!
 //! # Several processes
 //!
-//! [`ReplayGuard`] guards one process, and forgets everything when it stops. For several, keep the keys in
-//! a store that they share. In Redis this is one command, which answers `OK` the first time and nil
+//! A `ReplayGuard` guards one process, and forgets everything when it stops. For several processes, keep the keys
+//! in a store that they share. In Redis this is one command, which answers `OK` the first time and nil
 //! afterwards:
 //!
 //! ```text

@@ -16,7 +16,7 @@ const RELOADED_AT: &str = "reloaded_at";
 /// for example because the client secret is wrong.
 const ONCE_IN_SECS: u64 = 30;
 
-/// Returns the query for redirecting a refused document load to the app's bounce page. On that page App Bridge
+/// Returns the query for redirecting a refused document load to the app's token page. On that page App Bridge
 /// fetches a fresh token and then loads the address in `shopify-reload` with it.
 ///
 /// `path` and `query` are those of the request, as they were sent and not percent-decoded. The result has the
@@ -27,9 +27,9 @@ const ONCE_IN_SECS: u64 = 30;
 /// use shopify_session_token::reload_query;
 ///
 /// let query = "shop=a.myshopify.com&id_token=abc.def.ghi";
-/// let bounce = reload_query("/orders", query, 1_700_000_000).unwrap();
+/// let location = reload_query("/orders", query, 1_700_000_000).unwrap();
 /// assert_eq!(
-///     bounce,
+///     location,
 ///     "shop=a.myshopify.com&shopify-reload=%2Forders%3Fshop%3Da.myshopify.com%26reloaded_at%3D1700000000"
 /// );
 /// // Refused again two seconds later: another token would be refused too.

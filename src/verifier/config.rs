@@ -44,18 +44,8 @@ impl Verifier {
         client_id: impl Into<String>,
         secret: impl AsRef<[u8]>,
     ) -> Result<Self, ConfigError> {
-        let client_id = client_id.into();
-        if client_id.trim().is_empty() {
-            return Err(ConfigError::EmptyClientId);
-        }
-        if client_id.trim_start().starts_with("shpss_") {
-            return Err(ConfigError::ClientIdLooksLikeSecret);
-        }
-        if client_id.trim().len() != client_id.len() {
-            return Err(ConfigError::ClientIdHasWhitespace);
-        }
         Ok(Self(Arc::new(Config {
-            client_id,
+            client_id: configured_client_id(client_id.into())?,
             keys: vec![configured_key(secret.as_ref(), false)?],
             leeway: DEFAULT_LEEWAY.as_secs(),
             shop_suffixes: Vec::new(),
@@ -137,6 +127,19 @@ impl Verifier {
         }
         Ok(self)
     }
+}
+
+fn configured_client_id(client_id: String) -> Result<String, ConfigError> {
+    if client_id.trim().is_empty() {
+        return Err(ConfigError::EmptyClientId);
+    }
+    if client_id.trim_start().starts_with("shpss_") {
+        return Err(ConfigError::ClientIdLooksLikeSecret);
+    }
+    if client_id.trim().len() != client_id.len() {
+        return Err(ConfigError::ClientIdHasWhitespace);
+    }
+    Ok(client_id)
 }
 
 fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {

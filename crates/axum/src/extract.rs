@@ -1,28 +1,20 @@
 //! The callers as axum's extractors.
 
+// axum's traits are asynchronous, and nothing here waits. Clippy 1.99 objects; the pinned one does not know the lint.
+#![allow(unknown_lints, clippy::unused_async_trait_impl)]
+
 use std::ops::Deref;
 
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use secrecy::SecretString;
+use shopify_session_token_server::Head;
 
-use crate::request::{Head, verify};
-use crate::{
-    AdminExtension, Auth, Buyer, Document, Exchangeable, FromHttp, Merchant, Pos, Refusal,
-};
+use crate::request::head;
+use crate::{AdminExtension, Auth, Buyer, Document, Exchangeable, Merchant, Pos, Refusal};
 
-fn head(parts: &Parts) -> Head<'_> {
-    Head {
-        headers: &parts.headers,
-        uri: &parts.uri,
-        extensions: &parts.extensions,
-    }
-}
-
-/// `None` only without a token.
-fn verify_if_present<T: FromHttp>(head: Head<'_>, auth: &Auth) -> Result<Option<T>, Refusal> {
-    auth.verify_if_present(T::token(head))
-        .map_err(|error| T::refusal(error, head, auth))
+fn head_of(parts: &Parts) -> Head<'_> {
+    head(&parts.headers, &parts.uri, &parts.extensions)
 }
 
 /// One impl for all of them would cover types of other crates.
@@ -36,7 +28,7 @@ macro_rules! extract {
             type Rejection = Refusal;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-                verify(head(parts), &Auth::from_ref(state))
+                head_of(parts).verify(&Auth::from_ref(state)).map_err(Refusal)
             }
         }
 
@@ -52,7 +44,8 @@ macro_rules! extract {
                 parts: &mut Parts,
                 state: &S,
             ) -> Result<Option<Self>, Refusal> {
-                verify_if_present(head(parts), &Auth::from_ref(state))
+                let auth = Auth::from_ref(state);
+                head_of(parts).verify_if_present(&auth).map_err(Refusal)
             }
         }
     )+};
@@ -84,7 +77,7 @@ extract!(Merchant, AdminExtension, Pos, Document, Buyer);
 #[derive(Clone, Debug)]
 pub struct WithToken<T>(pub T, pub SecretString);
 
-impl<S: Send + Sync, T: FromHttp + Exchangeable> FromRequestParts<S> for WithToken<T>
+impl<S: Send + Sync, T: Exchangeable> FromRequestParts<S> for WithToken<T>
 where
     Auth: FromRef<S>,
 {
@@ -92,9 +85,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let auth = Auth::from_ref(state);
-        let head = head(parts);
-        let caller = verify(head, &auth)?;
-        let token = T::token(head).map_err(|error| T::refusal(error, head, &auth))?;
+        let (caller, token) = head_of(parts).verify_with_token(&auth).map_err(Refusal)?;
         Ok(Self(caller, token.into()))
     }
 }

@@ -8,8 +8,8 @@ use http::{Method, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::request::{Head, verify};
-use crate::{Auth, FromHttp, Refusal, ResponseFuture};
+use crate::request::head;
+use crate::{Auth, Caller, Refusal, ResponseFuture};
 
 /// Verifies the token of each request before the service is called, for anything that takes `http::Request<B>`:
 /// tonic, hyper, `lambda_http`, Workers, and all routes of an axum router at once.
@@ -111,7 +111,7 @@ pub struct Verify<S, T, R = PassOn> {
 impl<S, T, R, A, B> Service<Request<A>> for Verify<S, T, R>
 where
     S: Service<Request<A>, Response = Response<B>>,
-    T: FromHttp + Clone + Send + Sync + 'static,
+    T: Caller + Clone + Send + Sync + 'static,
     R: OnRefusal<B>,
 {
     type Response = Response<B>;
@@ -124,7 +124,8 @@ where
 
     fn call(&mut self, mut request: Request<A>) -> Self::Future {
         if request.method() != Method::OPTIONS {
-            let verified = verify::<T>(head(&request), &self.layer.auth);
+            let head = head(request.headers(), request.uri(), request.extensions());
+            let verified = head.verify::<T>(&self.layer.auth).map_err(Refusal);
             let extensions = request.extensions_mut();
             // One that a layer around this one has put there was verified for something else.
             extensions.remove::<T>();
@@ -139,14 +140,6 @@ where
             }
         }
         ResponseFuture::of_inner(self.inner.call(request))
-    }
-}
-
-fn head<A>(request: &Request<A>) -> Head<'_> {
-    Head {
-        headers: request.headers(),
-        uri: request.uri(),
-        extensions: request.extensions(),
     }
 }
 

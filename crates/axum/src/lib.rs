@@ -50,4 +50,4 @@ pub use future::ResponseFuture;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub use layer::{OnRefusal, PassOn, Refuse, RefuseWith, Verify, VerifyLayer};
 pub use refusal::Refusal;
-pub use request::{AdminExtension, Buyer, Document, FromHttp, Merchant, Pos};
+pub use request::{AdminExtension, Buyer, Document, Merchant, Pos};

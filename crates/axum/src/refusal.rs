@@ -28,17 +28,13 @@ use crate::once::OnceError;
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal(server::Refusal);
+pub struct Refusal(pub(crate) server::Refusal);
 
 impl Refusal {
     /// Of a request from this front end.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self(server::Refusal::new(error, surface))
-    }
-
-    pub(crate) fn of_document(error: VerifyError, load: server::DocumentLoad<'_>) -> Self {
-        Self(server::Refusal::of_document(error, load))
     }
 
     /// The status: 302 for a document load that is redirected to the token page, else as in

@@ -3,8 +3,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
+use serde::de::IgnoredAny;
 use shopify_session_token::UnixTime;
 
 use crate::text;
@@ -125,18 +126,14 @@ pub(crate) struct InspectOptions {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("kind").required(true))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct MintOptions {
     /// A merchant's token for this shop, such as example.myshopify.com; valid for 60 seconds
-    #[arg(
-        long,
-        value_name = "SHOP",
-        required_unless_present = "buyer",
-        conflicts_with = "buyer"
-    )]
+    #[arg(long, value_name = "SHOP", group = "kind")]
     pub(crate) merchant: Option<String>,
     /// A buyer's token for this shop; valid for 300 seconds
-    #[arg(long, value_name = "SHOP")]
+    #[arg(long, value_name = "SHOP", group = "kind")]
     pub(crate) buyer: Option<String>,
     /// The merchant's user ID
     #[arg(
@@ -182,5 +179,8 @@ pub(crate) struct MintOptions {
 
 fn parse_claim(argument: &str) -> Result<(String, String), &'static str> {
     let (name, json) = argument.split_once('=').ok_or("write NAME=JSON")?;
+    serde_json::from_str::<IgnoredAny>(json).map_err(
+        |_| "the value is not JSON; a shell removes quotation marks, so write sub='\"43\"'",
+    )?;
     Ok((name.to_owned(), json.to_owned()))
 }

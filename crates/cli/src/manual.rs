@@ -32,6 +32,7 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
             .clone(),
     };
     Man::new(command)
+        .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
         .render(&mut output.stdout)
         .map_err(|error| Problem::new(format!("cannot write the page: {error}")))?;
     Ok(output)

@@ -54,8 +54,8 @@ impl Auth {
 
     /// Calls this for every token that is accepted or refused: for metrics and logs. It replaces an earlier one.
     ///
-    /// It runs while a request waits, so it must not block. An extractor in an `Option` reports nothing for a
-    /// request without a token.
+    /// It runs while a request waits, so it must not block. An optional extractor (`Option<Merchant>` with axum,
+    /// `Maybe<Merchant>` with actix-web) reports nothing for a request without a token.
     #[must_use]
     pub fn on_outcome(mut self, report: impl Fn(Outcome<'_>) + Send + Sync + 'static) -> Self {
         Arc::make_mut(&mut self.0).on_outcome = Some(Arc::new(report));

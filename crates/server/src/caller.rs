@@ -10,6 +10,10 @@ pub trait Caller: Sized {
     /// The front end that calls, which decides how a refusal is answered.
     const SURFACE: Surface;
 
+    /// Whether it is a document load, which has its token in the query, and which may be redirected to the token
+    /// page instead of being refused.
+    const IS_DOCUMENT: bool = false;
+
     /// These claims, if they are of this kind.
     ///
     /// # Errors
@@ -40,7 +44,7 @@ macro_rules! callers {
             /// or as App Bridge reloads it, in the `Authorization` field.
             ///
             /// A load without a good token is redirected to the app's token page if a fresh one may help.
-            merchant Document = AppHome;
+            document Document = AppHome;
             /// A buyer, in an extension of the checkout or of customer accounts.
             ///
             /// One type for both surfaces: their tokens do not tell them apart, and all that is answered to them is
@@ -52,13 +56,17 @@ macro_rules! callers {
         $($crate::callers!(@ $kind $(#[$doc])* $name $surface);)+
     };
     (@ merchant $(#[$doc:meta])* $name:ident $surface:ident) => {
-        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant);
+        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant false);
+        impl $crate::Exchangeable for $name {}
+    };
+    (@ document $(#[$doc:meta])* $name:ident $surface:ident) => {
+        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant true);
         impl $crate::Exchangeable for $name {}
     };
     (@ buyer $(#[$doc:meta])* $name:ident $surface:ident) => {
-        $crate::callers!(# $(#[$doc])* $name $surface BuyerClaims into_buyer);
+        $crate::callers!(# $(#[$doc])* $name $surface BuyerClaims into_buyer false);
     };
-    (# $(#[$doc:meta])* $name:ident $surface:ident $claims:ident $convert:ident) => {
+    (# $(#[$doc:meta])* $name:ident $surface:ident $claims:ident $convert:ident $is_document:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub $crate::shopify_session_token::$claims);
@@ -66,6 +74,7 @@ macro_rules! callers {
         impl $crate::Caller for $name {
             const SURFACE: $crate::shopify_session_token::Surface =
                 $crate::shopify_session_token::Surface::$surface;
+            const IS_DOCUMENT: bool = $is_document;
 
             fn from_claims(
                 claims: $crate::shopify_session_token::ShopifySessionClaims,

@@ -17,6 +17,7 @@
 
 mod auth;
 mod caller;
+mod head;
 pub mod once;
 mod refusal;
 
@@ -25,4 +26,5 @@ pub use shopify_session_token;
 
 pub use auth::{AnyVerifier, Auth, Outcome, TOKEN_PAGE_PATH};
 pub use caller::{Caller, Exchangeable};
+pub use head::Head;
 pub use refusal::{DocumentLoad, Refusal};

@@ -1,11 +1,16 @@
 //! What to answer to a request that is refused.
 
+use std::fmt;
+
 use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{
     Answer, Surface, UnixTime, VerifyError, document_headers, reload_query,
 };
 
 use crate::once::OnceError;
+
+/// The code of a request that a route could not judge: see [`Refusal::without_auth`].
+const WITHOUT_AUTH: &str = "auth_not_configured";
 
 /// What to answer to a request that is refused: status, headers and body, as pure data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +23,7 @@ pub struct Refusal {
 enum Reason {
     Token(Answer, VerifyError),
     Once(OnceError),
+    WithoutAuth,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +80,16 @@ impl Refusal {
         Self { form, ..refusal }
     }
 
+    /// Of any request to a route whose server has no [`Auth`](crate::Auth) to judge it by, for frameworks in which
+    /// that compiles: 500 `auth_not_configured`.
+    #[must_use]
+    pub fn without_auth() -> Self {
+        Self {
+            reason: Reason::WithoutAuth,
+            form: Form::Json,
+        }
+    }
+
     /// The HTTP status: 302 for a redirect to the token page, else as in [`VerifyError::http_status`] and
     /// [`OnceError::http_status`].
     #[must_use]
@@ -82,15 +98,17 @@ impl Refusal {
             (Form::Reload(_), _) => 302,
             (_, Reason::Token(answer, _)) => answer.status(),
             (_, Reason::Once(error)) => error.http_status(),
+            (_, Reason::WithoutAuth) => 500,
         }
     }
 
-    /// What the body says: [`VerifyError::code`] or [`OnceError::code`].
+    /// What the body says: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
             Reason::Token(answer, _) => answer.code(),
             Reason::Once(error) => error.code(),
+            Reason::WithoutAuth => WITHOUT_AUTH,
         }
     }
 
@@ -99,7 +117,7 @@ impl Refusal {
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
             Reason::Token(_, error) => Some(error),
-            Reason::Once(_) => None,
+            Reason::Once(_) | Reason::WithoutAuth => None,
         }
     }
 
@@ -139,6 +157,17 @@ impl Refusal {
             Form::Json => format!(r#"{{"error":"{code}"}}"#),
             Form::Page => format!("This app cannot be opened: {code}.\n"),
             Form::Reload(_) => String::new(),
+        }
+    }
+}
+
+/// For logs: why, with times and advice, and nothing of the token.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason {
+            Reason::Token(_, error) => error.fmt(f),
+            Reason::Once(error) => error.fmt(f),
+            Reason::WithoutAuth => f.write_str("this route has no `Auth`"),
         }
     }
 }

@@ -1,154 +1,127 @@
-//! A wrong configuration is reported, and the server does not start.
+//! A configuration that is wrong: the server does not start, and says why without a value.
+
+use util::binary::{Process, command, output};
+use util::{PREVIOUS_SECRET, SECRET, assert_hidden};
 
 mod util;
 
-use std::ffi::OsString;
-use std::net::TcpListener;
-use std::process::{Command, Output};
-
-use util::{PREVIOUS_SECRET, SECRET, config_with, environment};
-
-const SERVER: &str = env!("CARGO_BIN_EXE_shopify-session-token-actix-web");
-
-/// Runs the server, which must exit by itself.
-fn run_with(name: &str, value: Option<OsString>) -> Output {
-    let mut environment = environment();
-    environment.retain(|variable, _| *variable != name);
-    let mut command = Command::new(SERVER);
-    command.env_clear().envs(environment);
-    if let Some(value) = value {
-        command.env(name, value);
-    }
-    command.output().unwrap()
-}
-
 #[track_caller]
-fn assert_does_not_start(name: &str, value: Option<&str>, message: &str) {
-    let output = run_with(name, value.map(OsString::from));
+fn assert_refused(changes: &[(&'static str, Option<&str>)], message: &str) {
+    let output = output(changes);
     let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, format!("cannot start: {message}\n"));
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
+    assert_eq!(stderr, format!("Error: \"{message}\"\n"));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"");
 }
 
 #[test]
-fn a_missing_variable_is_named() {
-    let name = "SHOPIFY_API_KEY";
-    assert_does_not_start(name, None, "SHOPIFY_API_KEY is not set");
-    let name = "SHOPIFY_API_SECRET";
-    assert_does_not_start(name, None, "SHOPIFY_API_SECRET is not set");
-}
-
-/// Variables, and the words for their values in messages.
-const SECRETS: [(&str, &str); 2] = [
-    ("SHOPIFY_API_SECRET", "client secret"),
-    ("SHOPIFY_PREVIOUS_SECRET", "previous client secret"),
-];
-
-#[test]
-fn a_blank_secret_does_not_start() {
-    let blank = [" ", "\n", "\t \r\n"].map(|value| SECRETS.map(|secret| (secret, value)));
-    let empty = (SECRETS[0], "");
-    for ((name, which), value) in blank.into_iter().flatten().chain([empty]) {
-        let message = format!("the {which} is empty: is its environment variable set?");
-        assert_does_not_start(name, Some(value), &format!("{name}: {message}"));
+fn missing_or_empty_secret_or_client_id_is_refused() {
+    for value in [None, Some(""), Some(" ")] {
+        assert_refused(
+            &[("SHOPIFY_API_SECRET", value)],
+            "the client secret is empty: is its environment variable set?",
+        );
+        assert_refused(
+            &[("SHOPIFY_API_KEY", value)],
+            "the client ID is empty: is its environment variable set?",
+        );
     }
 }
 
 #[test]
-fn previous_secrets_are_a_list_that_may_be_empty() {
-    let list = format!("{PREVIOUS_SECRET},{SECRET}");
-    for (value, number) in [(None, 1), (Some(""), 1), (Some(&*list), 3)] {
-        let config = config_with("SHOPIFY_PREVIOUS_SECRET", value).unwrap();
-        let debug = format!("{:?}", config.verifier);
-        assert!(debug.contains(&format!("secrets: {number}")), "{debug}");
-    }
-}
-
-#[test]
-fn a_wrong_entry_of_the_previous_secrets_does_not_start() {
-    for (list, problem) in [
+fn white_space_is_blamed_on_the_right_value() {
+    for (variable, which, good) in [
+        ("SHOPIFY_API_KEY", "client ID", "4f9d0c6b2a5e4d1f"),
+        ("SHOPIFY_API_SECRET", "client secret", SECRET),
         (
-            format!("{PREVIOUS_SECRET},"),
-            "is empty: is its environment variable set?",
-        ),
-        (
-            format!("{PREVIOUS_SECRET}, {SECRET}"),
-            "starts or ends with white space: trim it",
-        ),
-        (
-            "changeme".to_owned(),
-            "has fewer than 32 bytes: is it the whole secret from the app's settings?",
+            "SHOPIFY_PREVIOUS_SECRET",
+            "previous client secret",
+            PREVIOUS_SECRET,
         ),
     ] {
-        let name = "SHOPIFY_PREVIOUS_SECRET";
-        let message = format!("{name}: the previous client secret {problem}");
-        assert_does_not_start(name, Some(&list), &message);
+        assert_refused(
+            &[(variable, Some(&format!("{good}\n")))],
+            &format!("the {which} starts or ends with white space: trim it"),
+        );
     }
 }
 
 #[test]
-fn a_secret_with_white_space_does_not_start_nor_is_it_shown() {
-    for (name, which) in SECRETS {
-        let value = format!("{SECRET}\n");
-        let message = format!("the {which} starts or ends with white space: trim it");
-        assert_does_not_start(name, Some(&value), &format!("{name}: {message}"));
-    }
-}
-
-#[test]
-fn an_invalid_client_id_is_named_and_does_not_start() {
-    let name = "SHOPIFY_API_KEY";
-    let message = "the client ID is empty: is its environment variable set?";
-    assert_does_not_start(name, Some(""), &format!("{name}: {message}"));
-    let message = "the client ID starts with shpss_ as a secret does: are the two swapped?";
-    assert_does_not_start(name, Some(SECRET), &format!("{name}: {message}"));
-    let message = "the client ID starts or ends with white space: trim it";
-    assert_does_not_start(name, Some("4f9d0c6b\n"), &format!("{name}: {message}"));
-}
-
-#[test]
-fn an_invalid_address_does_not_start_nor_is_it_shown() {
-    let message = "LISTEN is not an address such as 127.0.0.1:3001";
-    for value in ["", "3001", "localhost:3001", "127.0.0.1:65536", SECRET] {
-        assert_does_not_start("LISTEN", Some(value), message);
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_variable_that_is_not_utf_8_does_not_start() {
-    use std::os::unix::ffi::OsStringExt as _;
-
-    let value = OsString::from_vec(vec![b'a', 0xff]);
-    let output = run_with("SHOPIFY_API_SECRET", Some(value));
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "cannot start: SHOPIFY_API_SECRET is not UTF-8\n");
-    assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
-fn an_address_in_use_is_named() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let output = run_with("LISTEN", Some(OsString::from(&address)));
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        stderr.starts_with(&format!("cannot serve on {address}: ")),
-        "{stderr}"
+fn swapped_client_id_and_secret_are_refused() {
+    assert_refused(
+        &[("SHOPIFY_API_KEY", Some(SECRET))],
+        "the client ID starts with shpss_ as a secret does: are the two swapped?",
     );
+}
+
+#[test]
+fn wrong_addresses_are_refused() {
+    for listen in ["", "3000", "localhost", SECRET] {
+        let message = "LISTEN is not like 127.0.0.1:3001";
+        assert_refused(&[("LISTEN", Some(listen))], message);
+    }
+    for url in ["", "127.0.0.1", "http://:hunter22@a/", "rediss://a/"] {
+        let message = "REDIS_URL is not like redis://127.0.0.1/, without TLS";
+        assert_refused(&[("REDIS_URL", Some(url))], message);
+    }
+}
+
+#[test]
+fn an_empty_previous_secret_counts_as_none() {
+    let mut process = Process::start(&[("SHOPIFY_PREVIOUS_SECRET", Some(""))]);
+    process.signal("TERM");
+    process.wait_for("stopped");
+    let (code, log) = process.wait();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("secrets: 1"), "{log}");
+}
+
+#[test]
+fn previous_secrets_are_a_list() {
+    let list = format!("{PREVIOUS_SECRET},shpss_c0ffee00c0ffee00c0ffee00c0ffee00");
+    let process = Process::start(&[("SHOPIFY_PREVIOUS_SECRET", Some(&list))]);
+    process.signal("TERM");
+    let (_, log) = process.wait();
+    assert!(log.contains("secrets: 3"), "{log}");
+    assert_refused(
+        &[(
+            "SHOPIFY_PREVIOUS_SECRET",
+            Some(&format!("{PREVIOUS_SECRET},")),
+        )],
+        "the previous client secret is empty: is its environment variable set?",
+    );
+}
+
+#[test]
+fn the_start_up_log_shows_the_configuration_without_secrets() {
+    let process = Process::start(&[
+        ("SHOPIFY_PREVIOUS_SECRET", Some(PREVIOUS_SECRET)),
+        ("REDIS_URL", Some("redis://:hunter2222@127.0.0.1:1/")),
+    ]);
+    process.signal("TERM");
+    let (code, log) = process.wait();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("secrets: 2"), "{log}");
+    assert!(log.contains("\"redis\":true"), "{log}");
+    assert_hidden(&log, &[SECRET, PREVIOUS_SECRET, "hunter2222"]);
+}
+
+#[test]
+fn an_address_in_use_is_refused() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = command(&[("LISTEN", Some(&address))]).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("AddrInUse"), "{stderr}");
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
-fn the_address_has_a_default() {
-    let config = config_with("LISTEN", None).unwrap();
-    assert_eq!(config.listen.to_string(), "127.0.0.1:3001");
-}
+fn a_variable_that_is_not_utf_8_is_named() {
+    use std::os::unix::ffi::OsStrExt as _;
 
-#[test]
-fn debug_of_the_configuration_does_not_show_the_secret() {
-    let debug = format!("{:?}", config_with("", None).unwrap());
-    assert!(debug.contains("client_id"), "{debug}");
-    assert!(!debug.contains("shpss_"), "{debug}");
+    let value = std::ffi::OsStr::from_bytes(b"a\xff");
+    let output = command(&[]).env("SHOPIFY_API_SECRET", value).output();
+    let stderr = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert_eq!(stderr, "Error: \"SHOPIFY_API_SECRET is not UTF-8\"\n");
 }

@@ -67,7 +67,7 @@ fn an_idle_connection_does_not_keep_the_server() {
     assert_eq!(process.wait().0, Some(0));
 }
 
-/// Redis answers after 400 ms, within the time-out. Meanwhile the client hangs up and the signal comes.
+/// Redis answers after twice 400 ms, within both time-outs. Meanwhile the client hangs up and the signal comes.
 #[tokio::test]
 async fn a_refund_whose_client_hung_up_is_awaited() {
     let url = fake_redis("+OK\r\n", Duration::from_millis(400)).await;

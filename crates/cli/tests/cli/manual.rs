@@ -61,6 +61,8 @@ fn man_pages_exist_for_every_command() {
             page.contains(&format!(".TH shopify-session-token-{command} 1")),
             "{page}"
         );
+        let version = concat!("\"shopify-session-token ", env!("CARGO_PKG_VERSION"), "\"");
+        assert!(page.contains(version), "{page}");
     }
 }
 

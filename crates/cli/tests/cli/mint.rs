@@ -138,3 +138,18 @@ fn kind_and_its_id_must_fit() {
         call(arguments.iter().copied()).app().run().wrong_usage("");
     }
 }
+
+#[test]
+fn missing_kind_names_both() {
+    for flag in ["--merchant", "--buyer"] {
+        call(["mint"]).app().run().wrong_usage(flag);
+    }
+}
+
+#[test]
+fn claims_that_are_not_json_are_refused() {
+    for claim in ["locale=de", "locale=", "x=[1,", "x=1 2"] {
+        let arguments = ["mint", "--merchant", "a.myshopify.com", "--claim", claim];
+        call(arguments).app().run().wrong_usage("is not JSON");
+    }
+}

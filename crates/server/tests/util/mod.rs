@@ -144,7 +144,7 @@ pub(crate) async fn freezing_proxy(redis: u16) -> (String, watch::Sender<bool>) 
     (url, freeze)
 }
 
-/// Answers every `SET` with this after a while, and `OK` to what a connection starts with.
+/// Answers every `SET` with this after a while, and, after as long, `OK` to what a connection starts with.
 pub(crate) async fn fake_redis(answer: &'static str, after: Duration) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
@@ -158,6 +158,7 @@ pub(crate) async fn fake_redis(answer: &'static str, after: Duration) -> String 
 }
 
 async fn answer_commands(stream: TcpStream, answer: &str, after: Duration) {
+    tokio::time::sleep(after).await;
     let (reader, mut writer) = stream.into_split();
     let mut lines = tokio::io::BufReader::new(reader).lines();
     // A command is `*` and how many words follow; a word is two lines, length and text.

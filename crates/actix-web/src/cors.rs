@@ -1,0 +1,157 @@
+//! What browsers ask for before an extension may call another origin.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderMap, HeaderName, HeaderValue,
+};
+use actix_web::{Error, HttpResponse};
+use shopify_session_token::Surface;
+
+/// The CORS that a surface needs, around the routes that it calls and all their refusals: without it an extension
+/// sees a network error instead of a 401.
+///
+/// A preflight is answered with 204 and [`Surface::preflight_headers`], and everything else gets
+/// [`Surface::cors_headers`], errors of inner middleware included. `GET`, `HEAD` and `POST` are allowed;
+/// [`with_methods`](Cors::with_methods) allows others. Wrap it last, so that it is around the other middleware.
+///
+/// ```
+/// use actix_web::web::{self, ServiceConfig};
+/// use shopify_session_token_actix_web::{Buyer, Surface, cors};
+///
+/// fn routes(config: &mut ServiceConfig) {
+///     config.service(
+///         web::scope("/checkout")
+///             .route("/points", web::get().to(async |buyer: Buyer| buyer.shop().to_string()))
+///             .wrap(cors(Surface::Checkout)),
+///     );
+/// }
+/// ```
+///
+/// Not actix-cors: it answers preflights with 200, and its settings would repeat the table of headers that `Surface`
+/// has.
+#[must_use]
+pub fn cors(surface: Surface) -> Cors {
+    Cors {
+        surface,
+        methods: None,
+    }
+}
+
+/// A middleware, from [`cors`].
+#[derive(Clone, Debug)]
+pub struct Cors {
+    surface: Surface,
+    methods: Option<HeaderValue>,
+}
+
+impl Cors {
+    /// Allows other methods than `GET`, `HEAD` and `POST`, too.
+    #[must_use]
+    pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
+        let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
+        self.methods = HeaderValue::try_from(methods.join(", ")).ok();
+        self
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Cors
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = CorsService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(CorsService {
+            inner,
+            cors: self.clone(),
+        }))
+    }
+}
+
+/// A service with CORS, from [`Cors`].
+#[derive(Clone, Debug)]
+pub struct CorsService<S> {
+    inner: S,
+    cors: Cors,
+}
+
+impl<S, B> Service<ServiceRequest> for CorsService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    S::Future: 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    forward_ready!(inner);
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        if is_preflight(request.method(), request.headers()) {
+            let response = request.into_response(self.cors.preflight_response());
+            return Box::pin(ready(Ok(response.map_into_right_body())));
+        }
+        let surface = self.cors.surface;
+        let response = self.inner.call(request);
+        Box::pin(async move {
+            match response.await {
+                Ok(mut response) => {
+                    add_cors(surface, response.headers_mut());
+                    Ok(response.map_into_left_body())
+                }
+                // It becomes a response outside of this.
+                Err(mut error) => {
+                    error.add_response_mapper(move |mut response| {
+                        add_cors(surface, response.headers_mut());
+                        response
+                    });
+                    Err(error)
+                }
+            }
+        })
+    }
+}
+
+/// As the Fetch standard tells it from other `OPTIONS` requests.
+fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+fn add_cors(surface: Surface, headers: &mut HeaderMap) {
+    for (name, value) in surface.cors_headers() {
+        let name = HeaderName::from_static(name);
+        let value = HeaderValue::from_static(value);
+        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
+            // The app may expose more.
+            headers.append(name, value);
+        } else {
+            headers.insert(name, value);
+        }
+    }
+}
+
+impl Cors {
+    fn preflight_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::NoContent();
+        for header in self.surface.preflight_headers() {
+            response.insert_header(header);
+        }
+        if let Some(methods) = &self.methods {
+            response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods));
+        }
+        response.finish()
+    }
+}

@@ -1,0 +1,111 @@
+//! Documents of the embedded app, as responses.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::web::Html;
+use actix_web::{Handler, HttpRequest, HttpResponse, Responder};
+use shopify_session_token::{ShopDomain, document_headers, token_page};
+
+use crate::Document;
+
+impl Document {
+    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    ///
+    /// ```
+    /// use actix_web::Responder;
+    /// use actix_web::web::Html;
+    /// use shopify_session_token_actix_web::Document;
+    ///
+    /// async fn app(document: Document) -> impl Responder {
+    ///     document.respond(Html::new(format!("<p>Hello, {}.</p>", document.shop())))
+    /// }
+    /// ```
+    pub fn respond<R: Responder>(&self, response: R) -> DocumentResponse<R> {
+        DocumentResponse {
+            headers: headers(Some(self.shop())),
+            response,
+        }
+    }
+}
+
+/// A document with the headers that it needs, from [`Document::respond`].
+#[derive(Clone, Debug)]
+#[must_use = "it is a response"]
+pub struct DocumentResponse<R> {
+    headers: HeaderMap,
+    response: R,
+}
+
+impl<R: Responder> Responder for DocumentResponse<R> {
+    type Body = R::Body;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse<R::Body> {
+        let mut response = self.response.respond_to(request);
+        add(self.headers, response.headers_mut());
+        response
+    }
+}
+
+/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+///
+/// ```
+/// use actix_web::web::{self, ServiceConfig};
+/// use shopify_session_token_actix_web::{TOKEN_PAGE_PATH, TokenPage};
+///
+/// fn routes(config: &mut ServiceConfig) {
+///     let token_page = TokenPage::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
+///     config.route(TOKEN_PAGE_PATH, web::get().to(token_page));
+/// }
+/// ```
+///
+/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+#[derive(Clone, Debug)]
+pub struct TokenPage(Arc<str>);
+
+impl TokenPage {
+    /// The page of the app with this client ID.
+    #[must_use]
+    pub fn new(client_id: &str) -> Self {
+        Self(token_page(client_id).into())
+    }
+}
+
+impl Handler<()> for TokenPage {
+    type Output = Self;
+    type Future = Ready<Self>;
+
+    fn call(&self, (): ()) -> Ready<Self> {
+        ready(self.clone())
+    }
+}
+
+impl Responder for TokenPage {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let page = Html::new(self.0.to_string());
+        let mut response = page.respond_to(request).map_into_boxed_body();
+        add(headers(None), response.headers_mut());
+        response
+    }
+}
+
+fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
+    let headers = document_headers(shop)
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let value = HeaderValue::try_from(&*value).ok()?;
+            Some((HeaderName::from_static(name), value))
+        });
+    headers.collect()
+}
+
+/// Beside those that are there: browsers enforce each of several policies.
+fn add(headers: HeaderMap, all: &mut HeaderMap) {
+    for (name, value) in headers {
+        all.append(name, value);
+    }
+}

@@ -1,0 +1,132 @@
+//! The callers as actix-web's extractors.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use secrecy::SecretString;
+use shopify_session_token_server as server;
+
+use crate::{Auth, Caller, Exchangeable, Refusal};
+
+shopify_session_token_server::callers!();
+
+/// Runs this with the [`Auth`] of the innermost scope that has one.
+fn judge<T>(
+    request: &HttpRequest,
+    verify: impl FnOnce(server::Head<'_>, &Auth) -> Result<T, server::Refusal>,
+) -> Ready<Result<T, Refusal>> {
+    let Some(auth) = request.app_data::<Data<Auth>>() else {
+        log_missing_auth(request);
+        return ready(Err(Refusal(server::Refusal::without_auth())));
+    };
+    let fields = request.headers().get_all(AUTHORIZATION);
+    let head = server::Head::new(fields, request.path(), request.query_string());
+    ready(verify(head, auth).map_err(Refusal))
+}
+
+/// Shows the pattern of the route, and nothing that the client chose.
+#[cold]
+fn log_missing_auth(request: &HttpRequest) {
+    let route = request.match_pattern();
+    let route = route.as_deref().unwrap_or("the default service");
+    // An `Auth` that was added without `Data` is of another type.
+    let found = match request.app_data::<Auth>() {
+        Some(_) => "an `Auth` without `web::Data`",
+        None => "no `Auth`",
+    };
+    log::error!(
+        "{route} answers every request with 500: its app data has {found}. \
+         Add `.app_data(web::Data::new(auth))` to the app or scope."
+    );
+}
+
+/// One impl for all of them would cover types of other crates.
+macro_rules! extract {
+    ($($caller:ident),+) => {$(
+        impl FromRequest for $caller {
+            type Error = Refusal;
+            type Future = Ready<Result<Self, Refusal>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                judge(request, |head, auth| head.verify(auth))
+            }
+        }
+    )+};
+}
+
+extract!(Merchant, AdminExtension, Pos, Document, Buyer);
+
+/// A caller, or `None` only without a token: a bad one is refused.
+///
+/// Not the same as `Option<Merchant>`, for which actix-web decides: it is `None` for a bad token, too, so that a
+/// front end with an expired one is never told to send a fresh one.
+///
+/// ```
+/// use shopify_session_token_actix_web::{Maybe, Merchant};
+///
+/// async fn greet(Maybe(merchant): Maybe<Merchant>) -> String {
+///     match merchant {
+///         Some(merchant) => format!("Hello, {}.", merchant.shop()),
+///         None => "Hello.".to_owned(),
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Maybe<T>(pub Option<T>);
+
+impl<T: Caller> FromRequest for Maybe<T> {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        judge(request, |head, auth| head.verify_if_present(auth).map(Self))
+    }
+}
+
+/// A caller with the token that was verified, to be exchanged for an access token: what a handler does not hold it
+/// cannot leak, so others take the caller alone.
+///
+/// Shopify exchanges no buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
+///
+/// ```compile_fail,E0277
+/// use actix_web::web;
+/// use shopify_session_token_actix_web::{Buyer, WithToken};
+///
+/// let route = web::get().to(async |_: WithToken<Buyer>| "");
+/// ```
+///
+/// ```
+/// use secrecy::ExposeSecret as _;
+/// use shopify_session_token_actix_web::{Merchant, WithToken};
+///
+/// async fn exchange(WithToken(merchant, token): WithToken<Merchant>) {
+///     let url = format!("https://{}/admin/oauth/access_token", merchant.shop());
+///     let subject_token = token.expose_secret();
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct WithToken<T>(pub T, pub SecretString);
+
+impl<T: Exchangeable> FromRequest for WithToken<T> {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        judge(request, |head, auth| {
+            let (caller, token) = head.verify_with_token(auth)?;
+            Ok(Self(caller, token.into()))
+        })
+    }
+}
+
+impl<T> Deref for WithToken<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}

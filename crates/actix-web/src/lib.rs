@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+mod cors;
+mod document;
+mod extract;
+mod refusal;
+
+pub use shopify_session_token;
+pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token_server::{
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, once,
+};
+
+pub use cors::{Cors, CorsService, cors};
+pub use document::{DocumentResponse, TokenPage};
+pub use extract::{AdminExtension, Buyer, Document, Maybe, Merchant, Pos, WithToken};
+pub use refusal::Refusal;
