@@ -31,13 +31,13 @@ use crate::verifier::Verifier;
 ///
 /// # How the app is found
 ///
-/// A token's `aud` names the app that the token is for. So this type, and only this one, reads a part of the
-/// payload before the MAC is checked: a strict reader, which does not allocate, decodes the payload and
-/// scans it for exactly one `aud`, and `aud` chooses the verifier. That verifier then checks the MAC with its own
-/// secrets, and parses and judges all claims, `aud` included, as if there were no other app.
+/// A token's `aud` names the app that the token is for. So this type, and only this one, looks into the payload before
+/// the MAC is checked: it decodes the payload and searches the text for `"aud"`, which must occur exactly once, and the
+/// string after it chooses the verifier. That verifier then checks the MAC with its own secrets, and parses and judges
+/// all claims, `aud` included, as if there were no other app.
 ///
-/// A forged token is refused for at most 4 × the HMAC of its length, without an allocation (a `Verifier`: at most
-/// 2 ×). "Bounds" in SECURITY.md has the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
+/// A forged token is refused for at most 4 × the HMAC of its length, without an allocation. "Bounds" in SECURITY.md has
+/// the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
 ///
 /// Anyone can find out whether a client ID is known here ([`UnknownApp`](VerifyError::UnknownApp) comes before the
 /// MAC). Client IDs are public, so that reveals no secret.
@@ -73,9 +73,13 @@ impl AppVerifiers {
     #[must_use]
     #[doc(alias = "api_key")]
     pub fn get(&self, client_id: &str) -> Option<&Verifier> {
+        self.find(client_id.as_bytes())
+    }
+
+    fn find(&self, client_id: &[u8]) -> Option<&Verifier> {
         let index = self
             .verifiers
-            .binary_search_by(|verifier| verifier.client_id().cmp(client_id))
+            .binary_search_by(|verifier| verifier.client_id().as_bytes().cmp(client_id))
             .ok()?;
         self.verifiers.get(index)
     }
@@ -111,9 +115,9 @@ impl AppVerifiers {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::UnknownApp`] unless the payload is a claims set with exactly one `aud`, the client ID of an
-    /// app that is known here; this is checked before the signature. Otherwise the errors of
-    /// [`Verifier::verify`], except `WrongAudience`, which cannot occur.
+    /// [`VerifyError::UnknownApp`] unless the text of the payload has `"aud"` exactly once, and after it as a string
+    /// without escapes the client ID of an app that is known here; this is checked before the signature. Otherwise the
+    /// errors of [`Verifier::verify`].
     pub fn verify(
         &self,
         token: &str,
@@ -125,7 +129,7 @@ impl AppVerifiers {
     fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
         let verifier = token
-            .find_by_audience(|client_id| self.get(client_id))
+            .find_by_audience(|client_id| self.find(client_id))
             .ok_or(VerifyError::UnknownApp)?;
         // From here on as if there were no other app: `aud` is judged again, by this verifier.
         verifier.policy().verify_parsed(&token, now)

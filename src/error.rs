@@ -57,7 +57,7 @@ pub enum VerifyError {
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
-    /// The token does not have exactly one `aud` that is the client ID of an app in the
+    /// The text of the payload does not have `"aud"` exactly once, with the client ID of an app in the
     /// [`AppVerifiers`](crate::AppVerifiers). Only they return this error.
     ///
     /// Check whether an app has been added since they were built. Do not try every app's secret.
