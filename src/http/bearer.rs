@@ -11,9 +11,9 @@ const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 /// Returns the token in a request's `Authorization` field: the scheme `Bearer` in any case, one or more spaces, one
 /// token68, and nothing else (RFC 9110, section 11.4; RFC 6750, section 2.1).
 ///
-/// `fields` are the values of *all* `Authorization` fields of the request. With axum, hyper, tonic and actix pass
-/// `headers.get_all(AUTHORIZATION)`; in general an iterator over the values, an array, a slice, or an `Option`
-/// if your framework gives you at most one value.
+/// `fields` are the values of *all* `Authorization` fields of the request. With axum, hyper, tonic and actix-web, pass
+/// `headers.get_all(AUTHORIZATION)`. Otherwise pass an iterator over the values, an array, a slice, or an `Option` if
+/// your framework gives you at most one value.
 ///
 /// ```
 /// use shopify_session_token::{VerifyError, bearer_token};

@@ -1,7 +1,7 @@
 //! The front end that sends a request, and the headers that it needs in every response.
 
-/// The front end that a route serves. A token does not say which one fetched it, so the server names it for each
-/// route.
+/// The front end that a route serves. A token does not say which front end fetched it, so the server states it for
+/// each route.
 ///
 /// It decides whether a refusal has the retry header (see [`VerifyError::answer`](crate::VerifyError::answer)), and
 /// which CORS headers the browser needs.
