@@ -119,7 +119,7 @@ fn several_previous_secrets_can_be_added_at_once() {
         let claims = rotating.verify(&token, IAT).unwrap();
         assert_eq!(claims.signed_with(), expected);
     }
-    // An empty entry is not skipped: whoever lists it believes that a rotation is under way.
+    // An empty entry is not skipped: its presence suggests that a rotation is under way.
     let error = verifier().with_previous_secrets(Some("")).unwrap_err();
     assert_eq!(error, ConfigError::EmptySecret { previous: true });
 }

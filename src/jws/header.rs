@@ -32,8 +32,8 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
         find_members(json, ["alg", "typ", "crit"]).ok_or(VerifyError::UnsupportedJoseHeader)?;
 
     if crit.is_some() {
-        // RFC 7515, section 4.1.11: extensions named in `crit` must be understood or the token be
-        // refused. No extension is supported here, and an empty or malformed list is not allowed.
+        // RFC 7515, section 4.1.11: a token must be refused unless every extension named in `crit` is understood.
+        // No extension is supported here, and an empty or malformed list is not allowed.
         return Err(VerifyError::UnsupportedJoseHeader);
     }
     match typ {

@@ -1,7 +1,7 @@
 // jose, jsonwebtoken and @shopify/shopify-api, configured as their documentation has it: `sign`, `verify`
 // and `version`, in JSON lines.
 //
-// Not all of them take the time as an argument, so that of the process stands for all.
+// Not all of them take the time as an argument, so the clock of the process is set for all.
 import { readFileSync } from 'node:fs';
 import { mock } from 'node:test';
 
@@ -59,7 +59,7 @@ async function signWith(by, signer, line) {
   }
 }
 
-// What the helper signs by itself, without a word about the claims.
+// What the helper signs if no claims are given.
 async function signAsItIs() {
   const { token, payload } = await getJwt('example', audience, secret);
   write({
@@ -105,7 +105,7 @@ async function verify(line) {
   }
 }
 
-// The text of an error, without the token that some hold, nor a text of the JavaScript engine's own.
+// The text of an error, without the token that some contain. The JavaScript engine's own messages are left out.
 function because(error, token) {
   if (error instanceof SyntaxError) return 'SyntaxError';
   return error.message.replace(`Failed to parse session token '${token}': `, '');

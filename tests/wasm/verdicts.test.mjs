@@ -35,7 +35,7 @@ function verdict(token, now) {
   const start = exports.question(question.length);
   new Uint8Array(exports.memory.buffer, start, question.length).set(question);
   const length = exports.verify(BigInt(now));
-  // Not before: memory that has grown is another buffer.
+  // Taken only now, because growing the memory replaces its buffer.
   return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.answer(), length));
 }
 

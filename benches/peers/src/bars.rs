@@ -1,4 +1,4 @@
-//! What is required of the crate's speed, and whether it holds in this run.
+//! The requirements on the crate's speed, and whether they hold in this run.
 
 use shopify_session_token::MAX_TOKEN_LEN;
 

@@ -56,7 +56,7 @@ pub const MEASURED: [Peer; 5] = [
     shopify::SHOPIFY_API,
 ];
 
-/// The first only once: both providers of `jsonwebtoken` give the same verdicts.
+/// `jsonwebtoken` only once, because both of its providers give the same verdicts.
 pub const JUDGED: [Peer; 5] = [
     jsonwebtoken::RUST_CRYPTO,
     others::JWT_SIMPLE,

@@ -7,7 +7,7 @@ use crate::measure::grid;
 use crate::table::{Table, nanoseconds};
 use crate::tokens::{anonymous, payload_room, signed};
 
-/// How many of the page are the worst.
+/// How many of the worst are on the page.
 const WORST: usize = 5;
 
 /// The name, a claim, and its JSON: what is before the units, the unit, and what is after them. A unit may
