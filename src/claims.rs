@@ -105,8 +105,8 @@ impl ShopifySessionClaims {
 
     /// Which of the configured secrets the token is signed with.
     ///
-    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and was seen to
-    /// continue for about 30 minutes after it was revoked. So during a rotation `Previous` is normal. Remove an old
+    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and has been seen to go
+    /// on using it for about 30 minutes after it was revoked. So during a rotation `Previous` is normal. Remove an old
     /// secret from the configuration once it is revoked and no token has been `Previous` for 35 minutes.
     /// "Rotating a secret" in the guide has the steps.
     #[must_use]

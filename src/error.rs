@@ -14,8 +14,8 @@ use crate::time::UnixTime;
 ///
 /// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
 /// reported. In particular, a well-formed token with an invalid signature is
-/// [`InvalidSignature`](Self::InvalidSignature) whatever its claims say, unless
-/// [`AppVerifiers`](crate::AppVerifiers) do not know its app.
+/// [`InvalidSignature`](Self::InvalidSignature) whatever its claims say. (If `aud` names no app of an
+/// [`AppVerifiers`](crate::AppVerifiers), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
@@ -60,12 +60,12 @@ pub enum VerifyError {
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
     /// The token does not have exactly one `aud` that is the client ID of an app in the
-    /// [`AppVerifiers`](crate::AppVerifiers). Only they return this error.
+    /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
     ///
-    /// Check whether an app has been added since they were built. Do not try every app's secret.
+    /// Check whether an app has been added since the `AppVerifiers` was built. Do not try every app's secret.
     UnknownApp,
     /// The token is not signed with any of the configured secrets. Its claims were not judged.
-    /// ([`AppVerifiers`](crate::AppVerifiers) have read `aud`, to choose the secrets.)
+    /// (An [`AppVerifiers`](crate::AppVerifiers) has read `aud`, to choose the secrets.)
     InvalidSignature,
     /// The payload is not one JSON object in UTF-8, encoded in base64url; or it is nested deeper than 16 levels, or
     /// has a known claim twice.

@@ -88,7 +88,7 @@ impl AsRef<str> for ShopDomain {
     }
 }
 
-/// For looking up a lower-case `&str` in a map whose keys are shops.
+/// Allows looking up a lower-case `&str` in a map whose keys are shops.
 impl Borrow<str> for ShopDomain {
     fn borrow(&self) -> &str {
         &self.0

@@ -33,8 +33,8 @@ impl UnixTime {
 
     /// The time of the system clock, rounded down to the second; 0 if the clock is set before 1970.
     ///
-    /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock and panics: pass
-    /// the host's time instead (in JavaScript `Math.floor(Date.now() / 1000)`).
+    /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock and this would panic: pass the
+    /// host's time instead (in JavaScript `Math.floor(Date.now() / 1000)`).
     #[cfg(all(
         feature = "std",
         not(all(target_family = "wasm", target_os = "unknown"))

@@ -3,8 +3,8 @@
 /// The front end that a route serves. A token does not say which front end fetched it, so the server states it for
 /// each route.
 ///
-/// It decides whether a refusal has the retry header (see [`VerifyError::answer`](crate::VerifyError::answer)), and
-/// which CORS headers the browser needs.
+/// The surface decides whether a refusal has the retry header (see
+/// [`VerifyError::answer`](crate::VerifyError::answer)), and which CORS headers the browser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Surface {

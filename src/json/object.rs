@@ -11,8 +11,8 @@ use super::string as text;
 /// The deepest nesting of an object, itself included. Headers and claims sets of Shopify's tokens have one level.
 const MAX_NESTING: u32 = 16;
 
-/// Returns the values of the members with these names (in ASCII) as raw JSON. `None` unless `json` is exactly one object
-/// (RFC 8259), of at most 16 levels, in which each of these names occurs at most once.
+/// Returns the values of the members with these names (in ASCII) as raw JSON. `None` unless `json` is exactly one
+/// object (RFC 8259), of at most 16 levels, in which each of these names occurs at most once.
 pub(crate) fn find_members<'j, const N: usize>(
     json: &'j str,
     names: [&str; N],

@@ -38,7 +38,7 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
     }
     match typ {
         // RFC 8725, section 3.11, requires explicit types to be checked. Shopify's is `JWT`. RFC 7519, section
-        // 5.1, makes it optional, and only recommends upper case.
+        // 5.1, makes `typ` optional, and only recommends upper case.
         Some(typ) if !string::eq_ignore_case(typ.as_bytes(), "JWT") => {
             Err(VerifyError::UnsupportedJoseHeader)
         }

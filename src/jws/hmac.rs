@@ -17,7 +17,7 @@ pub enum SignedWith {
     /// The current secret: the argument of [`verify`](crate::verify) or of
     /// [`Verifier::new`](crate::Verifier::new).
     Current,
-    /// A previous secret, by its index in the order in which they were added.
+    /// A previous secret: its index, in the order in which previous secrets were added.
     Previous(usize),
 }
 

@@ -12,7 +12,7 @@ use crate::time::UnixTime;
 
 /// Identifies one action with one token. It does not identify a person.
 ///
-/// Two keys are equal if [`as_str`](Self::as_str) is.
+/// Two keys are equal if [`as_str`](Self::as_str) returns the same for both.
 #[derive(Clone)]
 pub struct ReplayKey {
     digest: [u8; 32],
