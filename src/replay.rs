@@ -73,9 +73,9 @@
 //!
 //! # The key
 //!
-//! The key is the SHA-256 over client ID, shop's domain, token ID (`jti`) and action, each preceded by its length in
-//! bytes as a 64-bit big-endian number, in lower-case hexadecimal. Services in other languages can compute the same
-//! key.
+//! The key is the SHA-256 hash, in lower-case hexadecimal, of the client ID, the shop's domain, the token ID (`jti`)
+//! and the action, each preceded by its length in bytes as a 64-bit big-endian number. Services in other languages can
+//! compute the same key.
 
 mod error;
 #[cfg(feature = "std")]

@@ -10,13 +10,13 @@
 pub enum Surface {
     /// The embedded app in Shopify's admin, with App Bridge.
     AppHome,
-    /// Admin UI extensions: blocks, actions, print actions and links in the admin, Sidekick's included.
+    /// Admin UI extensions: blocks, actions, print actions and links in the admin, including Sidekick's.
     AdminExtension,
     /// POS UI extensions.
     Pos,
-    /// Checkout UI extensions, those on the thank-you page included.
+    /// Checkout UI extensions, including those on the thank-you page.
     Checkout,
-    /// Customer account UI extensions, those on the order status page included.
+    /// Customer account UI extensions, including those on the order status page.
     CustomerAccount,
 }
 
@@ -39,7 +39,7 @@ impl Surface {
         matches!(self, Self::AppHome | Self::AdminExtension)
     }
 
-    /// The CORS headers (name, value) of every response to this front end, refusals included.
+    /// The CORS headers (name, value) of every response to this front end, including refusals.
     ///
     /// Extensions call from another origin, and App Bridge also adds tokens to requests for the app's
     /// subdomains. Without [`Access-Control-Allow-Origin`] on a 401, the front end sees a network error; without

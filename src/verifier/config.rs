@@ -26,7 +26,7 @@ pub(super) struct Config {
 
 impl Verifier {
     /// Creates a verifier for the app with this client ID and client secret, both exactly as Shopify's
-    /// dashboard shows them (the secret with its prefix `shpss_`).
+    /// dashboard shows them (the secret with its prefix `shpss_`, if it has one).
     ///
     /// The secret itself is not kept, only the HMAC-SHA256 state that is keyed with it. The state is wiped when
     /// the last clone is dropped, on a best-effort basis: copies left by moves are not wiped, and wiping the
@@ -117,8 +117,8 @@ impl Verifier {
     /// # Errors
     ///
     /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless `suffix` is a domain of two or more labels
-    /// of letters, digits and hyphens, the last of them not all digits; also if it is under `myshopify.com`,
-    /// since adding it would not exclude the other shops.
+    /// of letters, digits and hyphens, the last of them not all digits. A suffix under `myshopify.com` is an error
+    /// too: it would look like a restriction to some shops, although all others would still be accepted.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
