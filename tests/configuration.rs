@@ -15,7 +15,7 @@ fn assert_no_verifier(client_id: &str, secret: &[u8], reason: ConfigError) {
     assert_eq!(Verifier::new(client_id, secret).unwrap_err(), reason);
 }
 
-/// By `Verifier::new`, and by both ways to add a previous secret.
+/// `Verifier::new`, and both ways to add a previous secret, must refuse the secret.
 #[track_caller]
 fn assert_secret_refused(secret: &[u8], reason: impl Fn(bool) -> ConfigError) {
     assert_no_verifier(CLIENT_ID, secret, reason(false));

@@ -1,4 +1,4 @@
-//! What errors say, in words and in codes.
+//! The texts and codes of errors.
 
 mod util;
 

@@ -45,7 +45,7 @@ async function withShopifysHelper({ header, claims, secret }) {
 async function sign(line) {
   await signWith('jose', withJose, line);
   await signWith('jsonwebtoken', withJsonwebtoken, line);
-  // Where the header is the usual one, its own is as good.
+  // Shopify's helper cannot set a header. If the line has Shopify's header, the helper's own will do.
   const usual = JSON.stringify(line.header) === '{"alg":"HS256","typ":"JWT"}';
   const header = usual ? { alg: 'HS256' } : line.header;
   await signWith('@shopify/shopify-api', withShopifysHelper, { ...line, header });

@@ -13,7 +13,7 @@ const ROUNDS: usize = 4_000;
 /// For tokens as Shopify sends them today, and in other layouts.
 const ACCEPTED: f64 = 1.70;
 const FORGED: f64 = 1.12;
-/// For what is refused before its MAC.
+/// For input that is refused before its MAC.
 const JUNK: f64 = 0.1;
 /// Per byte, compared with the HMAC per byte.
 const SLOPE: f64 = 1.5;

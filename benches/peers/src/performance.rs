@@ -21,7 +21,7 @@ use crate::tokens::{SECRET, buyer, merchant, of_length};
 
 const PAGE: &str = "performance.md";
 const PLOT: &str = "performance.svg";
-/// What `--write` measured, in the folder of this crate.
+/// The file in this crate's folder with the measurements of the last `--write`.
 const SAVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/performance.json");
 
 const ROUNDS: usize = 4_000;

@@ -98,7 +98,7 @@ fn describe_machine() {
     );
 }
 
-/// Those that the sha2 crate looks for.
+/// The CPU features that the sha2 crate looks for.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 fn has_sha_instructions() -> bool {
     is_x86_feature_detected!("sha")
