@@ -7,7 +7,7 @@ use crate::limits::MAX_TOKEN_LEN;
 /// The longest query that is read, in bytes: what servers accept by default.
 pub(super) const MAX_QUERY_LEN: usize = 8_192;
 
-/// The bytes that are compared without a branch.
+/// The number of bytes that are compared at a time, without a branch.
 const BLOCK_LEN: usize = 256;
 
 pub(super) const PARAMETER: &str = "id_token";
@@ -73,7 +73,8 @@ fn is_name(bytes: &[u8; 10]) -> bool {
     (differences | (ends ^ 1)) == 0
 }
 
-/// The value between the `=` and the next `&`, cut one byte above the longest token, which is enough to refuse it.
+/// The value between the `=` and the next `&`. It is cut at one byte more than the longest token, which is enough
+/// to refuse it.
 fn value(parameter: &[u8]) -> &[u8] {
     let value = parameter.strip_prefix(b"=").unwrap_or_default();
     let value = value.get(..=MAX_TOKEN_LEN).unwrap_or(value);
