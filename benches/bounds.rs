@@ -25,9 +25,6 @@ const VERIFIER_BOUND: f64 = 2.0;
 const APPS_BOUND: f64 = 4.0;
 /// The most that searching a query may cost, in HMACs of a merchant's token.
 const QUERY_BOUND: f64 = 20.0;
-/// Allocations, and their bytes, before the MAC of any token.
-const ALLOCATIONS: u64 = 4;
-const ALLOCATED_BYTES: u64 = 1024;
 
 /// The bytes of JSON in the longest token with Shopify's header.
 const PAYLOAD_ROOM: usize = (MAX_TOKEN_LEN - (36 + 1 + 1 + 43)) * 3 / 4;
@@ -171,7 +168,7 @@ fn times(cases: &mut [Case<'_>]) -> bool {
     cases.iter().all(Case::holds)
 }
 
-/// Whether all are within the bounds; those that are not are printed.
+/// Whether no token causes an allocation before its MAC is checked; those that do are printed.
 fn allocations(verifier: &Verifier, apps: &AppVerifiers, tokens: &[(String, String)]) -> bool {
     let mut all_hold = true;
     for (name, token) in tokens {
@@ -179,7 +176,7 @@ fn allocations(verifier: &Verifier, apps: &AppVerifiers, tokens: &[(String, Stri
         let by_apps = allocation_counter::measure(|| drop(apps.verify(token, NOW)));
         for (by, counted) in [("Verifier", by_verifier), ("AppVerifiers", by_apps)] {
             let (count, bytes) = (counted.count_total, counted.bytes_total);
-            if count > ALLOCATIONS || bytes > ALLOCATED_BYTES {
+            if count > 0 {
                 println!("{count} allocations, {bytes} bytes  {by}: {name}  DOES NOT HOLD");
                 all_hold = false;
             }
