@@ -21,15 +21,15 @@ const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
 const OTHER_SECRET: &str = "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";
 const NOW: u64 = 1_700_000_000;
 
-/// The shortest token that Shopify sends, in bytes. A shorter one counts as one of this length: it costs less than
-/// this one would, but what does not grow with its length costs more than its own HMAC.
+/// The shortest token that Shopify sends, in bytes. A shorter one is compared with the HMAC of this length, because the
+/// costs that do not depend on the length exceed its own HMAC.
 const SHORTEST_REAL_LEN: usize = 456;
-/// HMACs of the token's own length for which a `Verifier`, and `AppVerifiers`, refuse a forged token.
+/// The most that refusing a forged token may cost a `Verifier`, and `AppVerifiers`, in HMACs of the token's length.
 const VERIFIER_BOUND: f64 = 2.0;
 /// The same for a `Verifier` if the header is not Shopify's.
 const OTHER_HEADER_BOUND: f64 = 3.0;
 const APPS_BOUND: f64 = 4.0;
-/// HMACs of a merchant's token for which a query is searched.
+/// The most that searching a query may cost, in HMACs of a merchant's token.
 const QUERY_BOUND: f64 = 20.0;
 
 /// The bytes of JSON in the longest token with Shopify's header.
@@ -40,7 +40,7 @@ const RANDOM_INPUTS: usize = 512;
 
 const BATCH: Duration = Duration::from_micros(25);
 const ROUNDS: usize = 500;
-/// Further times to measure all rounds while a bound does not hold: noise can only add.
+/// How often all rounds are measured again while a bound does not hold, because noise can only add time.
 const FURTHER_TRIES: usize = 4;
 
 struct Case<'a> {
@@ -146,7 +146,7 @@ fn in_turn<'a>(tokens: &'a [String]) -> impl Fn() -> &'a str {
     }
 }
 
-/// `call` says whether its input is refused, as it must be.
+/// `call` returns whether its input is refused, which it must be.
 fn case<'a>(
     name: &str,
     by: &str,

@@ -15,8 +15,8 @@ use crate::verifier::Verifier;
 
 /// Verifies the tokens of several apps, each with its own client ID and secrets.
 ///
-/// It is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps" in
-/// the guide shows how. Cloning is cheap. The app of a token is found by binary search, in O(log n).
+/// An `AppVerifiers` is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps"
+/// in the guide shows how. Cloning is cheap. The app of a token is found by binary search, in O(log n).
 ///
 /// ```
 /// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
@@ -31,24 +31,24 @@ use crate::verifier::Verifier;
 ///
 /// # How the app is found
 ///
-/// A token's `aud` names the app that the token is for. So this type, and only this one, looks into the payload before
-/// the MAC is checked: it decodes the payload and searches the text for `"aud"`, which must occur exactly once, and the
-/// string after it chooses the verifier. That verifier then checks the MAC with its own secrets, and parses and judges
-/// all claims, `aud` included, as if there were no other app.
+/// A token's `aud` names the app that the token is for. To choose the secrets, this type (and no other) looks into the
+/// payload before the MAC is checked: it decodes the payload and searches its text for `"aud"`, which must occur exactly
+/// once, with the client ID after it. The verifier of that app then checks the MAC with its own secrets, and parses and
+/// judges all claims, `aud` included, as if there were no other app.
 ///
-/// A forged token is refused for at most 4 × the HMAC of its length, without an allocation. "Bounds" in SECURITY.md has
-/// the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
+/// Refusing a forged token costs at most 4 times as much as one HMAC-SHA256 of the token, and allocates nothing. "Bounds"
+/// in SECURITY.md has the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
 ///
-/// Anyone can find out whether a client ID is known here ([`UnknownApp`](VerifyError::UnknownApp) comes before the
-/// MAC). Client IDs are public, so that reveals no secret.
+/// Anyone can find out whether a client ID is configured here, because [`UnknownApp`](VerifyError::UnknownApp) is
+/// returned before the MAC is checked. Client IDs are public, so that reveals no secret.
 #[derive(Clone)]
 pub struct AppVerifiers {
-    /// Sorted by client ID, none twice.
+    /// Sorted by client ID, without duplicates.
     verifiers: Arc<[Verifier]>,
 }
 
 impl AppVerifiers {
-    /// Takes the verifiers of all apps, in any order. Without any, every app is unknown.
+    /// Combines the verifiers of all apps, given in any order. If there are none, every app is unknown.
     ///
     /// # Errors
     ///
@@ -115,9 +115,9 @@ impl AppVerifiers {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::UnknownApp`] unless the text of the payload has `"aud"` exactly once, and after it as a string
-    /// without escapes the client ID of an app that is known here; this is checked before the signature. Otherwise the
-    /// errors of [`Verifier::verify`].
+    /// [`VerifyError::UnknownApp`] unless `"aud"` occurs exactly once in the text of the payload, followed by a colon
+    /// and the client ID of a configured app as a string without escapes; this is checked before the signature.
+    /// Otherwise the errors of [`Verifier::verify`].
     pub fn verify(
         &self,
         token: &str,
@@ -131,7 +131,7 @@ impl AppVerifiers {
         let verifier = token
             .find_by_audience(|client_id| self.find(client_id))
             .ok_or(VerifyError::UnknownApp)?;
-        // From here on as if there were no other app: `aud` is judged again, by this verifier.
+        // From here on, as if there were no other app: this verifier judges `aud` again.
         verifier.policy().verify_parsed(&token, now)
     }
 

@@ -105,8 +105,8 @@ impl ShopifySessionClaims {
 
     /// Which of the configured secrets the token is signed with.
     ///
-    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and was seen to
-    /// continue for about 30 minutes after it was revoked. So during a rotation `Previous` is normal. Remove an old
+    /// While an app has two secrets, Shopify signs with the *oldest* one that is not revoked, and has been seen to go
+    /// on using it for about 30 minutes after it was revoked. So during a rotation `Previous` is normal. Remove an old
     /// secret from the configuration once it is revoked and no token has been `Previous` for 35 minutes.
     /// "Rotating a secret" in the guide has the steps.
     #[must_use]
@@ -114,21 +114,21 @@ impl ShopifySessionClaims {
         self.signing_key.signed_with()
     }
 
-    /// The time from which the token is no longer valid: `exp`, a fraction rounded up, without the leeway.
+    /// The time from which the token is no longer valid: `exp`, any fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "exp")]
     pub fn expires_at(&self) -> UnixTime {
         self.expires_at
     }
 
-    /// The time from which the token is valid: `nbf`, a fraction rounded up, without the leeway.
+    /// The time from which the token is valid: `nbf`, any fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "nbf")]
     pub fn not_before(&self) -> UnixTime {
         self.not_before
     }
 
-    /// The time at which the token was issued: `iat`, a fraction rounded up. It is not compared with the time of
+    /// The time at which the token was issued: `iat`, any fraction rounded up. It is not compared with the time of
     /// verification.
     #[must_use]
     #[doc(alias = "iat")]
@@ -171,7 +171,8 @@ impl ShopifySessionClaims {
         self.issuer_path.map(|span| self.texts.get(span))
     }
 
-    /// The key for one action that this token may be used for once; see [`replay`](crate::replay).
+    /// The key of one action with this token, for an action that must happen only once; see
+    /// [`replay`](crate::replay).
     #[must_use]
     pub fn replay_key(&self, action: &str) -> ReplayKey {
         let parts = [self.client_id(), self.shop.as_str(), self.jwt_id(), action];

@@ -4,11 +4,11 @@ use core::fmt;
 
 /// Why a [`Verifier`](crate::Verifier) or [`AppVerifiers`](crate::AppVerifiers) could not be set up.
 ///
-/// Every variant is found at start-up, and none contains the secret.
+/// Every variant is reported at start-up, and none contains the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The secret is empty, or consists of NULs and ASCII white space.
+    /// The secret is empty, or consists only of NULs and ASCII white space.
     ///
     /// The usual cause is an environment variable that is not set. Anyone can sign with the empty secret.
     EmptySecret {
@@ -30,7 +30,7 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The client ID is empty or consists of white space.
+    /// The client ID is empty or consists only of white space.
     EmptyClientId,
     /// The client ID starts with `shpss_`, as client secrets do: probably the two arguments are swapped.
     ClientIdLooksLikeSecret,

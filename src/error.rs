@@ -8,12 +8,14 @@ use crate::time::UnixTime;
 
 /// Why a token was refused.
 ///
-/// An error is [`Copy`], contains no byte of the token or the secret, and is safe to log. The messages are for your
-/// logs; send the client [`code()`](Self::code) at most.
+/// An error is [`Copy`] and safe to log: it contains no text of the token and nothing of the secret; at most the name
+/// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
+/// [`code()`](Self::code) at most.
 ///
 /// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
-/// reported. In particular, a token with an invalid signature is [`InvalidSignature`](Self::InvalidSignature)
-/// whatever its claims say.
+/// reported. In particular, a well-formed token with an invalid signature is
+/// [`InvalidSignature`](Self::InvalidSignature) whatever its claims say. (If `aud` names no app of an
+/// [`AppVerifiers`](crate::AppVerifiers), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
@@ -38,14 +40,14 @@ use crate::time::UnixTime;
 #[non_exhaustive]
 pub enum VerifyError {
     /// The secret that was passed to [`verify`](crate::verify) is shorter than 32 bytes (RFC 7518, section
-    /// 3.2), or consists of NULs and ASCII white space. No MAC was computed: such a secret could be guessed.
+    /// 3.2), or consists only of NULs and ASCII white space. No MAC was computed: such a secret could be guessed.
     UnusableSecret,
-    /// The request has no token: no `Authorization` header, one with another scheme than `Bearer`, or no
+    /// The request has no token: no `Authorization` header, one with a scheme other than `Bearer`, or no
     /// `id_token` in the query; or, instead of a token, an empty string, `null` or `undefined`, which front ends
     /// send while they have no token.
     MissingToken,
     /// The request has several `Authorization` headers or several parameters `id_token`. A proxy in front of this
-    /// server may have checked another one of them.
+    /// server may have checked a different one.
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
@@ -57,13 +59,13 @@ pub enum VerifyError {
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
-    /// The text of the payload does not have `"aud"` exactly once, with the client ID of an app in the
-    /// [`AppVerifiers`](crate::AppVerifiers). Only they return this error.
+    /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
+    /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
     ///
-    /// Check whether an app has been added since they were built. Do not try every app's secret.
+    /// Check whether an app has been added since the `AppVerifiers` was built. Do not try every app's secret.
     UnknownApp,
     /// The token is not signed with any of the configured secrets. Its claims were not judged.
-    /// ([`AppVerifiers`](crate::AppVerifiers) have read `aud`, to choose the secrets.)
+    /// (An [`AppVerifiers`](crate::AppVerifiers) has read `aud`, to choose the secrets.)
     InvalidSignature,
     /// The payload is not one JSON object in UTF-8, encoded in base64url; or it is nested deeper than 16 levels, or
     /// has a known claim twice.

@@ -2,10 +2,10 @@
 //!
 //! - [`in_a_server`]: from header to handler, and what to answer when a token is refused.
 //! - [`rotating_a_secret`]: change the client secret without refusing a valid token.
-//! - [`many_apps`]: one server for several client IDs, changed while it runs.
+//! - [`many_apps`]: one server for several apps, which may change while it runs.
 //! - [`merchants_and_buyers`]: which surface sends which token.
-//! - [`at_the_edge`]: Workers, functions and WebAssembly, where the host has the time.
-//! - [`coming_from_jsonwebtoken`]: what replaces what, and how to run both side by side first.
+//! - [`at_the_edge`]: Workers, functions and WebAssembly, where the time comes from the host.
+//! - [`coming_from_jsonwebtoken`]: what replaces your code, and how to run both side by side first.
 
 // Its examples mint tokens, so they can run only with the feature `testing`.
 #[cfg_attr(

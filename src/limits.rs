@@ -5,7 +5,7 @@ use core::time::Duration;
 /// The longest token that is read, in bytes; a longer one is
 /// [`VerifyError::TooLong`](crate::VerifyError::TooLong).
 ///
-/// Real tokens have 456 to 647 bytes. Those that the module `testing` mints can have fewer.
+/// Shopify's tokens have 456 to 647 bytes; tokens minted in tests may be shorter.
 pub const MAX_TOKEN_LEN: usize = 4096;
 
 /// The default leeway, which [`Verifier::with_leeway`](crate::Verifier::with_leeway) changes: 10 seconds, as in

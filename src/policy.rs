@@ -24,7 +24,7 @@ pub(crate) struct Policy<'a> {
 
 impl Policy<'_> {
     /// All steps of "What is checked" but the last, in order.
-    // Here and not in the callers, which are generic and therefore compiled in other crates.
+    // A function of its own, because the callers are generic and therefore compiled in other crates.
     pub(crate) fn verify(
         &self,
         token: &str,

@@ -1,9 +1,9 @@
 //! Replay protection, for actions that must happen only once per token.
 //!
 //! **Most routes do not need this.** Shopify's front ends use one token for many requests, so seeing a token
-//! twice is normal. But an authentic request can be a copy, sent again by someone who could read it. Before an
-//! action such as a refund, take the [`replay_key`](crate::MerchantClaims::replay_key), and continue only if it
-//! has not been used before.
+//! twice is normal. But a request with a valid token may be a replay: a copy, sent by someone who could read the
+//! original. Before an action such as a refund, take the [`replay_key`](crate::MerchantClaims::replay_key), and
+//! continue only if that key has not been used before.
 //!
 //! ```
 //! # #[cfg(feature = "std")]
@@ -49,8 +49,8 @@
 //! SET {key} 1 NX EX {n}        n = keep_until - now + 60
 //! ```
 //!
-//! `keep_until` is [`ReplayKey::keep_until`]; the 60 seconds allow for clocks of your servers that
-//! differ. If `keep_until` is not after `now`, refuse with 409 before you compute n:
+//! `keep_until` is [`ReplayKey::keep_until`]; the 60 seconds allow for differences between the clocks of your
+//! servers. If `keep_until` is not after `now`, refuse with 409 before you compute n:
 //!
 //! ```
 //! use shopify_session_token::UnixTime;
@@ -64,8 +64,8 @@
 //!
 //! - Give all verifiers that share the store the same leeway: a verifier with a longer one would accept a token
 //!   whose key has already been evicted.
-//! - Never use `EXAT`: for a time in the past of its own clock, Redis answers `OK` and stores nothing, so every
-//!   use would be a first use.
+//! - Never use `EXAT`: for a time that is past by its own clock, Redis answers `OK` and stores nothing, so every use
+//!   would be a first use.
 //! - If Redis does not answer, refuse with 503.
 //! - Redis must not evict keys by itself: set `maxmemory-policy noeviction`. After a failover, a replica may lack the
 //!   latest keys.
@@ -73,9 +73,9 @@
 //!
 //! # The key
 //!
-//! The key is the SHA-256 over client ID, shop's domain, token ID (`jti`) and action, each preceded by its length in
-//! bytes as a 64-bit big-endian number, in lower-case hexadecimal. Services in other languages can compute the same
-//! key.
+//! The key is the SHA-256 hash, in lower-case hexadecimal, of the client ID, the shop's domain, the token ID (`jti`)
+//! and the action, each preceded by its length in bytes as a 64-bit big-endian number. Services in other languages can
+//! compute the same key.
 
 mod error;
 #[cfg(feature = "std")]

@@ -19,7 +19,7 @@ const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
 
 /// The domain of a shop, for example `example.myshopify.com`: lower case, without scheme or path.
 ///
-/// The handle has 1 to 63 of the characters `a-z`, `0-9`, `-` and `_`, and starts with a letter or digit. The
+/// The handle has 1 to 63 characters, each one of `a-z`, `0-9`, `-` and `_`, and starts with a letter or digit. The
 /// suffix is `myshopify.com` or a configured one. So the domain is safe inside a URL such as
 /// `https://{shop}/admin`, and as a key. It does not prove that the shop exists or that your app is installed
 /// there: look that up in your database.
@@ -88,7 +88,7 @@ impl AsRef<str> for ShopDomain {
     }
 }
 
-/// Lets a map with shops as keys be searched by `&str`, in lower case.
+/// Allows looking up a lower-case `&str` in a map whose keys are shops.
 impl Borrow<str> for ShopDomain {
     fn borrow(&self) -> &str {
         &self.0
@@ -124,8 +124,8 @@ pub(crate) fn is_same_domain(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
 }
 
-/// Whether this is a handle, underscores included, which some early ones have. None of its characters has a
-/// meaning in a URL, so it cannot change where the host ends.
+/// Whether this is a handle. Underscores are allowed, because some early handles have them. None of the allowed
+/// characters has a meaning in a URL, so a handle cannot change where the host ends.
 fn is_handle(handle: &str) -> bool {
     let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     (1..=MAX_HANDLE_LEN).contains(&handle.len())
@@ -159,8 +159,8 @@ pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
     (is_domain && !is_below_myshopify).then(|| suffix.into())
 }
 
-/// Such a host is an IPv4 address or invalid, never a domain (WHATWG URL, section 3.3): the suffix `0.0.1` would make
-/// `127.0.0.1` a shop.
+/// A host that ends in a number is an IPv4 address or invalid, never a domain (WHATWG URL, section 3.3): the suffix
+/// `0.0.1` would make `127.0.0.1` a shop.
 fn ends_in_a_number(domain: &str) -> bool {
     domain.rsplit('.').next().is_some_and(is_number)
 }

@@ -1,4 +1,4 @@
-//! Mints tokens for the tests of your own handlers: valid ones as Shopify signs them, and invalid ones of every kind.
+//! Mints tokens for the tests of your own handlers: valid ones like Shopify's, and invalid ones of every kind.
 //!
 //! The tests need neither a network nor Shopify. Enable the feature for tests only:
 //!
@@ -100,7 +100,7 @@ pub fn sign(
     token
 }
 
-/// Replaces the signature of any token by an invalid, well-formed one, which differs in at least one bit of the MAC. For a
+/// Replaces a token's signature with a well-formed but invalid one: at least one bit of the MAC differs. For a
 /// [`Token`], use [`Token::forged`].
 #[must_use]
 pub fn forge(token: &str) -> String {

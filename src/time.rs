@@ -1,4 +1,4 @@
-//! A point in time in the unit of tokens: whole Unix seconds.
+//! A point in time in whole Unix seconds, the unit of tokens.
 
 use core::fmt;
 use core::num::TryFromIntError;
@@ -33,8 +33,8 @@ impl UnixTime {
 
     /// The time of the system clock, rounded down to the second; 0 if the clock is set before 1970.
     ///
-    /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock and panics: pass
-    /// the host's time instead (in JavaScript `Math.floor(Date.now() / 1000)`).
+    /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock and this would panic: pass the
+    /// host's time instead (in JavaScript `Math.floor(Date.now() / 1000)`).
     #[cfg(all(
         feature = "std",
         not(all(target_family = "wasm", target_os = "unknown"))
@@ -64,7 +64,7 @@ impl UnixTime {
         Self(self.0.saturating_add(seconds))
     }
 
-    /// Whole seconds from `earlier` to `self`; 0 if `earlier` is the later one.
+    /// Whole seconds from `earlier` to `self`; 0 if `earlier` is in fact later.
     pub(crate) fn seconds_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -107,7 +107,7 @@ impl From<std::time::SystemTime> for UnixTime {
     }
 }
 
-/// Converts the signed seconds of many date libraries; a time before 1970 is an error.
+/// Converts signed seconds, which many date libraries return; a time before 1970 is an error.
 impl TryFrom<i64> for UnixTime {
     type Error = TryFromIntError;
 

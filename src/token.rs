@@ -1,6 +1,6 @@
 //! A token before and after its MAC is checked, as two types.
 //!
-//! An [`Unauthenticated`] token offers two things: its audience, and to be authenticated. Only
+//! An [`Unauthenticated`] token can be asked for its audience, and can be authenticated; nothing else. Only
 //! [`Authenticated`] claims can be judged by a policy, and only a valid MAC over the token's bytes creates
 //! them.
 

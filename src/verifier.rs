@@ -69,7 +69,7 @@ impl Verifier {
     ///
     /// Any variant of [`VerifyError`] except `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
     /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of "[What is
-    /// checked](crate#what-is-checked)".
+    /// checked](crate#what-is-checked)" is returned.
     pub fn verify(
         &self,
         token: &str,
@@ -168,7 +168,7 @@ impl fmt::Debug for Verifier {
 ///
 /// # Errors
 ///
-/// [`VerifyError::UnusableSecret`] if the secret is shorter than 32 bytes or consists of NULs and ASCII white
+/// [`VerifyError::UnusableSecret`] if the secret is shorter than 32 bytes or consists only of NULs and ASCII white
 /// space; otherwise the errors of [`Verifier::verify`], except `WrongAudience`.
 pub fn verify(
     token: &str,

@@ -119,7 +119,7 @@ fn nothing_is_allocated_before_the_mac_with_any_header() {
     }
 }
 
-/// The app is found in a payload that anyone can have written.
+/// The app is found by reading a payload that anyone may have written.
 #[test]
 fn finding_the_app_allocates_nothing() {
     let apps = AppVerifiers::new([verifier()]).unwrap();

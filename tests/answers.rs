@@ -1,4 +1,4 @@
-//! What a server answers: bytes of a header in, status and headers out.
+//! A server's answers: bytes of a header in, status and headers out.
 
 mod util;
 

@@ -504,8 +504,8 @@ fn forged_payload_of_any_length_is_an_invalid_signature() {
 #[test]
 fn longest_token_is_accepted_and_one_byte_more_is_not() {
     let token_of = |len: usize| {
-        // Of any four consecutive payload lengths, base64url without padding skips one: fill up with
-        // white space after the header, which may also be encoded differently.
+        // Base64url without padding cannot have every fourth length, so white space after the header's JSON fills the
+        // gap. Such a header is also encoded differently from Shopify's.
         for header in [
             HEADER.to_owned(),
             format!("{HEADER} "),

@@ -15,7 +15,7 @@ fn assert_no_verifier(client_id: &str, secret: &[u8], reason: ConfigError) {
     assert_eq!(Verifier::new(client_id, secret).unwrap_err(), reason);
 }
 
-/// By `Verifier::new`, and by both ways to add a previous secret.
+/// `Verifier::new`, and both ways to add a previous secret, must refuse the secret.
 #[track_caller]
 fn assert_secret_refused(secret: &[u8], reason: impl Fn(bool) -> ConfigError) {
     assert_no_verifier(CLIENT_ID, secret, reason(false));
@@ -119,7 +119,7 @@ fn several_previous_secrets_can_be_added_at_once() {
         let claims = rotating.verify(&token, IAT).unwrap();
         assert_eq!(claims.signed_with(), expected);
     }
-    // An empty entry is not skipped: whoever lists it believes that a rotation is under way.
+    // An empty entry is not skipped: its presence suggests that a rotation is under way.
     let error = verifier().with_previous_secrets(Some("")).unwrap_err();
     assert_eq!(error, ConfigError::EmptySecret { previous: true });
 }

@@ -1,4 +1,4 @@
-//! What errors say, in words and in codes.
+//! The texts and codes of errors.
 
 mod util;
 
@@ -167,7 +167,7 @@ fn now_in_milliseconds_fails_closed_and_is_recognised() {
         "expired",
         "the token expired 1698299999940 seconds ago (at 1700000060, now 1700000000000): now must be given in seconds, is it in milliseconds?",
     );
-    // The last second that is taken for one.
+    // The largest number that is taken for seconds.
     let (expired_at, now) = (IAT.into(), 100_000_000_000.into());
     let text = VerifyError::Expired { expired_at, now }.to_string();
     assert!(text.ends_with("check the clocks"), "{text}");

@@ -1,4 +1,4 @@
-//! Neither errors nor what is printed for debugging contain a piece of a token, secret or claim.
+//! Neither errors nor `Debug` output contain a part of a token, secret or claim.
 
 mod util;
 
@@ -12,7 +12,7 @@ use util::{buyer, encode, forge, merchant, sign, sign_encoded, sign_with, verifi
 
 const CUSTOMER_ID: &str = "7654321";
 
-/// No 8 bytes of `secret` may stand in `text`, nor a shorter secret as a whole.
+/// `text` must not contain any 8 consecutive bytes of `secret`, nor all of a shorter secret.
 #[track_caller]
 fn assert_hides(text: &str, secret: &str) {
     for window in secret.as_bytes().windows(secret.len().min(8)) {
@@ -32,7 +32,7 @@ fn printed(value: &(impl Debug + Display)) -> [String; 3] {
     ]
 }
 
-/// Tokens that fail in every way, with text of their own wherever text can stand.
+/// Tokens that fail in every way, with distinctive text wherever text is possible.
 fn refused_tokens() -> Vec<String> {
     let with = |name: &str, raw: &str| merchant().with(name, raw).sign();
     let payload = merchant().json();
@@ -69,7 +69,7 @@ fn refused_tokens() -> Vec<String> {
     tokens
 }
 
-/// Header and payload as they read, without the times, which errors are there to show.
+/// The text of header and payload, without the times, which errors may show.
 fn decoded_segments(token: &str) -> Vec<String> {
     let decoded = token
         .split('.')

@@ -11,7 +11,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(root().join(path)).expect("UTF-8")
 }
 
-/// The files below a folder, as paths from the root. Not in hidden folders, builds and packages of npm.
+/// The files below a folder, as paths from the root. Leaves out hidden folders, builds and packages of npm.
 fn files_in(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
@@ -30,7 +30,7 @@ fn files_in(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-/// What crates.io shows: of this crate and of its companions.
+/// The pages that crates.io or the packages show, of this crate and of its companions.
 fn published_pages() -> Vec<PathBuf> {
     let of_companions = files_in("crates");
     let names = ["README.md", "CHANGELOG.md"];

@@ -32,7 +32,7 @@ const NAMES: &[&str] = &[
     "",
 ];
 
-/// Mostly JSON. Some of it only a strict reader refuses.
+/// Mostly JSON. Some of it is refused only by a strict reader.
 const VALUES: &[&str] = &[
     "1700000000",
     "1700000060",
@@ -199,7 +199,7 @@ fn insert(json: &str, piece: &str, u: &mut Unstructured<'_>) -> Result<String> {
     Ok(format!("{before}{piece}{after}"))
 }
 
-/// Without up to three characters.
+/// Removes up to three characters.
 fn cut(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
     let (before, after) = json.split_at(boundary(json, u)?);
     let after = after.chars().skip(u.int_in_range(1..=3)?);

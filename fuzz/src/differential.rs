@@ -13,7 +13,7 @@ pub fn check(data: &[u8]) {
     let Ok(Texts { header, payload }) = Texts::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
-    // It reads the system's clock, so the times of tokens are shifted to be valid by both clocks.
+    // `jsonwebtoken` reads the system's clock, so the times of tokens are shifted to be valid by both clocks.
     let payload = payload.replace("1700000060", "9700000060");
     let token = sign(&header, &payload, SECRET);
     let now = jsonwebtoken::get_current_timestamp();
@@ -29,7 +29,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Whether this is one of the tokens that it refuses although RFC 7515 and RFC 7519 allow them.
+/// Whether this is one of the tokens that `jsonwebtoken` refuses although RFC 7515 and RFC 7519 allow them.
 fn is_stricter(header: &str, payload: &str) -> bool {
     // It gives known members of the header a type, although they have no effect here …
     let unusual_header = header != shopify_session_token::testing::HEADER;

@@ -1,6 +1,6 @@
 //! A strict reader of JSON (RFC 8259) that shares no code with the library, nor with `serde_json`.
 
-/// What a string means; `None` if it contains an unpaired surrogate (RFC 8259, section 8.2).
+/// The value of a string; `None` if it contains an unpaired surrogate (RFC 8259, section 8.2).
 pub type Text = Option<String>;
 
 /// A JSON value.

@@ -84,7 +84,7 @@ impl fmt::Debug for UserId {
 
 /// The ID of a customer of the shop: the `sub` of a buyer's token, `gid://shopify/Customer/{id}`.
 ///
-/// It is personal data, so neither `Debug` nor `Display` shows it; [`get`](Self::get) does.
+/// It is personal data, so `Debug` does not show it, and there is no `Display`; [`get`](Self::get) returns it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "sub")]
 pub struct CustomerId(u64);

@@ -29,8 +29,8 @@ use crate::time::UnixTime;
 /// fn route(caller: &BuyerClaims) { refund(caller) }
 /// ```
 ///
-/// Only [`Verifier::verify_merchant`](crate::Verifier::verify_merchant) and
-/// [`ShopifySessionClaims::into_merchant`] create one:
+/// Only verification creates one: [`Verifier::verify_merchant`](crate::Verifier::verify_merchant), for example, or
+/// [`ShopifySessionClaims::into_merchant`] from verified claims.
 ///
 /// ```compile_fail,E0451
 /// # fn example(claims: shopify_session_token::MerchantClaims) {
@@ -61,9 +61,9 @@ impl MerchantClaims {
 
 /// The claims of a verified token that was issued to a buyer, in a checkout or in a customer account.
 ///
-/// A function that takes this cannot be called with a merchant's claims; see [`MerchantClaims`]. Only
-/// [`Verifier::verify_buyer`](crate::Verifier::verify_buyer) and
-/// [`ShopifySessionClaims::into_buyer`] create one:
+/// A function that takes this cannot be called with a merchant's claims; see [`MerchantClaims`]. Only verification
+/// creates one: [`Verifier::verify_buyer`](crate::Verifier::verify_buyer), for example, or
+/// [`ShopifySessionClaims::into_buyer`] from verified claims.
 ///
 /// ```compile_fail,E0451
 /// # fn example(claims: shopify_session_token::BuyerClaims) {

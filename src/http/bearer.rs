@@ -5,15 +5,15 @@ use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
 
 const SCHEME: &[u8] = b"Bearer";
-/// The longest credentials that are read, spaces included.
+/// The longest credentials that are read, including spaces.
 const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 
 /// Returns the token in a request's `Authorization` field: the scheme `Bearer` in any case, one or more spaces, one
 /// token68, and nothing else (RFC 9110, section 11.4; RFC 6750, section 2.1).
 ///
-/// `fields` are the values of *all* `Authorization` fields of the request. With axum, hyper, tonic and actix pass
-/// `headers.get_all(AUTHORIZATION)`; in general an iterator over the values, an array, a slice, or an `Option`
-/// if your framework gives you at most one value.
+/// `fields` are the values of *all* `Authorization` fields of the request. With axum, hyper, tonic and actix-web, pass
+/// `headers.get_all(AUTHORIZATION)`. Otherwise pass an iterator over the values, an array, a slice, or an `Option` if
+/// your framework gives you at most one value.
 ///
 /// ```
 /// use shopify_session_token::{VerifyError, bearer_token};
@@ -32,7 +32,7 @@ const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 /// - [`MissingToken`](VerifyError::MissingToken) without a field, for another scheme, and for `Bearer`,
 ///   `Bearer null` and `Bearer undefined`, which front ends send while they have no token.
 /// - [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes, or for more than twice as
-///   many bytes after the scheme, spaces included.
+///   many bytes after the scheme, including spaces.
 /// - [`Malformed`](VerifyError::Malformed) for anything else.
 pub fn bearer_token<'a, T: AsRef<[u8]> + ?Sized + 'a>(
     fields: impl IntoIterator<Item = &'a T>,

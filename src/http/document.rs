@@ -8,18 +8,18 @@ use crate::shop::ShopDomain;
 type Header = (&'static str, Cow<'static, str>);
 
 const CONTENT_SECURITY_POLICY: &str = "content-security-policy";
-/// Before it is known for which shop a page is.
+/// For a page that is served before its shop is known.
 const FRAMED_BY_ANY_SHOP: &str =
     "frame-ancestors https://*.myshopify.com https://admin.shopify.com;";
-/// The address of a document may hold a token, and what it shows is for one shop.
+/// The address of a document may contain a token, and its content is for one shop.
 const NOT_STORED: (&str, &str) = ("cache-control", "no-store");
 /// `no-referrer` would make the `Origin` of a form `null`.
 const ORIGIN_AS_REFERRER: (&str, &str) = ("referrer-policy", "strict-origin");
 
 /// The headers of a document that the admin shows in a frame: name and value.
 ///
-/// `shop` is the verified one, so that no other site can frame the app and have its visitors click in it. Pass
-/// `None` for a page that is served before there is a verified token and that shows nothing of any shop, such as
+/// Pass the verified shop, so that no other site can show the app in a frame and trick its visitors into clicking
+/// there. Pass `None` for a page that is served before a token is verified and that shows no shop's data, such as
 /// [`token_page`] or an error.
 ///
 /// ```
@@ -32,7 +32,7 @@ const ORIGIN_AS_REFERRER: (&str, &str) = ("referrer-policy", "strict-origin");
 /// # Ok::<(), shopify_session_token::ParseShopDomainError>(())
 /// ```
 ///
-/// The others are `cache-control: no-store`, and `referrer-policy: strict-origin`, which keeps the `id_token` of
+/// The other two are `cache-control: no-store`, and `referrer-policy: strict-origin`, which keeps the `id_token` in
 /// the address out of `Referer`. Source: Shopify's documentation, "Set up iframe protection".
 #[must_use]
 #[doc(alias = "frame-ancestors")]
@@ -49,8 +49,8 @@ pub fn document_headers(shop: Option<&ShopDomain>) -> [Header; 3] {
     ]
 }
 
-/// The page to which a refused document load is redirected with [`reload_query`](crate::reload_query): HTML with
-/// App Bridge alone, which fetches a fresh token and loads the address in `shopify-reload` with it.
+/// The page to which a refused document load is redirected with [`reload_query`](crate::reload_query): HTML that
+/// contains only App Bridge, which fetches a fresh token and loads the address in `shopify-reload` with it.
 ///
 /// It depends on the client ID and on nothing in the request.
 ///
@@ -82,7 +82,7 @@ const AFTER_CLIENT_ID: &str = r#"">
 </html>
 "#;
 
-/// For an attribute in double quotes, or text.
+/// Escapes text for an attribute in double quotes.
 fn escape(text: &str, html: &mut String) {
     for character in text.chars() {
         match character {

@@ -71,7 +71,8 @@ fn is_name(bytes: &[u8; 10]) -> bool {
     (differences | (ends ^ 1)) == 0
 }
 
-/// The value between the `=` and the next `&`, cut one byte above the longest token, which is enough to refuse it.
+/// The value between the `=` and the next `&`. It is cut at one byte more than the longest token, which is enough
+/// to refuse it.
 fn value(parameter: &[u8]) -> &[u8] {
     let value = parameter.strip_prefix(b"=").unwrap_or_default();
     let value = value.get(..=MAX_TOKEN_LEN).unwrap_or(value);

@@ -37,10 +37,10 @@ const ONCE_IN_SECS: u64 = 30;
 /// assert_eq!(reload_query("/orders", query, 1_700_000_002), None);
 /// ```
 ///
-/// Call it only if [`should_retry`](crate::VerifyError::should_retry). "In a server" in the guide has the whole
-/// recipe.
+/// Call it only if [`should_retry`](crate::VerifyError::should_retry) is true. "In a server" in the guide has the
+/// whole recipe.
 ///
-/// Returns `None`, so that the answer must be an error page:
+/// Returns `None` in the following cases; then answer with an error page:
 ///
 /// - if this load was redirected within the last 30 seconds: it would be redirected in a loop;
 /// - if the path could lead to another host: it must start with exactly one `/` and have no `\`, `?`, `#`, space or
@@ -76,7 +76,7 @@ fn was_just_reloaded(query: &str, now: UnixTime) -> bool {
     parameters(query)
         .filter(|parameter| is_named(parameter, RELOADED_AT))
         .filter_map(|parameter| parameter.split_once('=')?.1.parse::<u64>().ok())
-        // The absolute difference: another server may have set it, with a faster clock.
+        // The absolute difference: another server, with a faster clock, may have set it.
         .any(|time| now.as_secs().abs_diff(time) < ONCE_IN_SECS)
 }
 

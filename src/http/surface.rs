@@ -1,22 +1,22 @@
 //! The front end that sends a request, and the headers that it needs in every response.
 
-/// The front end that a route serves. A token does not say which one fetched it, so the server names it for each
-/// route.
+/// The front end that a route serves. A token does not say which front end fetched it, so the server states it for
+/// each route.
 ///
-/// It decides whether a refusal has the retry header (see [`VerifyError::answer`](crate::VerifyError::answer)), and
-/// which CORS headers the browser needs.
+/// The surface decides whether a refusal has the retry header (see
+/// [`VerifyError::answer`](crate::VerifyError::answer)), and which CORS headers the browser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Surface {
     /// The embedded app in Shopify's admin, with App Bridge.
     AppHome,
-    /// Admin UI extensions: blocks, actions, print actions and links in the admin, Sidekick's included.
+    /// Admin UI extensions: blocks, actions, print actions and links in the admin, including Sidekick's.
     AdminExtension,
     /// POS UI extensions.
     Pos,
-    /// Checkout UI extensions, those on the thank-you page included.
+    /// Checkout UI extensions, including those on the thank-you page.
     Checkout,
-    /// Customer account UI extensions, those on the order status page included.
+    /// Customer account UI extensions, including those on the order status page.
     CustomerAccount,
 }
 
@@ -39,7 +39,7 @@ impl Surface {
         matches!(self, Self::AppHome | Self::AdminExtension)
     }
 
-    /// The CORS headers (name, value) of every response to this front end, refusals included.
+    /// The CORS headers (name, value) of every response to this front end, including refusals.
     ///
     /// Extensions call from another origin, and App Bridge also adds tokens to requests for the app's
     /// subdomains. Without [`Access-Control-Allow-Origin`] on a 401, the front end sees a network error; without

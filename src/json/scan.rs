@@ -42,8 +42,8 @@ fn first_special(block: [u8; BLOCK_LEN]) -> usize {
     }
     // The first byte is the lowest.
     let bytes = u128::from_le_bytes(block);
-    // Subtracting sets bit 7 of the bytes that were too small, and perhaps of later ones by a borrow. Only the first
-    // one counts.
+    // Subtracting sets bit 7 of the bytes that were too small and, through a borrow, perhaps of later bytes. Only the
+    // first bit that is set counts.
     let below_space = bytes.wrapping_sub(each(b' '));
     let quotation_mark = (bytes ^ each(b'"')).wrapping_sub(each(1));
     let backslash = (bytes ^ each(b'\\')).wrapping_sub(each(1));
@@ -58,7 +58,7 @@ fn is_special(byte: u8) -> bool {
     ((byte ^ 2) <= b' ') | (byte == b'\\')
 }
 
-/// The bytes that [`position`] compares without a branch.
+/// The number of bytes that [`position`] compares at a time, without a branch.
 const SEARCH_LEN: usize = 256;
 
 /// The position of the first `N` bytes that match.

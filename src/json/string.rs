@@ -17,7 +17,7 @@ pub(crate) fn eq(raw: &[u8], expected: &str) -> bool {
     }
 }
 
-/// [`eq`] without regard to ASCII case.
+/// [`eq`], ignoring ASCII case.
 pub(crate) fn eq_ignore_case(raw: &[u8], expected: &str) -> bool {
     compare(raw, expected, |found, expected| {
         u8::eq_ignore_ascii_case(&found, &expected)
@@ -87,7 +87,8 @@ pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {
     text.map(Cow::Owned)
 }
 
-/// Replaces `\/` by `/`; `None` if there is any other escape. Allocates once, `serde_json` several times.
+/// Replaces `\/` by `/`; `None` if there is any other escape. Allocates once, where `serde_json` allocates several
+/// times.
 fn with_escaped_slashes(contents: &str) -> Option<String> {
     let mut text = String::with_capacity(contents.len());
     // `\\/` is an escaped backslash and a slash: splitting leaves its first backslash in the piece before.

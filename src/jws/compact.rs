@@ -67,7 +67,7 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
 /// They are padded with `A`s, which are zero bits, so that the decoder processes whole blocks of 32 characters
 /// (measured: saves 35 ns). Trailing bits that must be zero are decoded into the byte after the signature, which is
 /// checked.
-// Inlined, as `Unauthenticated::parse` is.
+// Inlined for the same reason as `Unauthenticated::parse`.
 #[inline]
 pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], VerifyError> {
     let mut padded = [b'A'; PADDED_SIGNATURE_LEN];

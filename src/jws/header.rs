@@ -32,13 +32,13 @@ fn check_slow(encoded: &[u8]) -> Result<(), VerifyError> {
         find_members(json, ["alg", "typ", "crit"]).ok_or(VerifyError::UnsupportedJoseHeader)?;
 
     if crit.is_some() {
-        // RFC 7515, section 4.1.11: extensions named in `crit` must be understood or the token be
-        // refused. No extension is supported here, and an empty or malformed list is not allowed.
+        // RFC 7515, section 4.1.11: a token must be refused unless every extension named in `crit` is understood.
+        // No extension is supported here, and an empty or malformed list is not allowed.
         return Err(VerifyError::UnsupportedJoseHeader);
     }
     match typ {
         // RFC 8725, section 3.11, requires explicit types to be checked. Shopify's is `JWT`. RFC 7519, section
-        // 5.1, makes it optional, and only recommends upper case.
+        // 5.1, makes `typ` optional, and only recommends upper case.
         Some(typ) if !string::eq_ignore_case(typ.as_bytes(), "JWT") => {
             Err(VerifyError::UnsupportedJoseHeader)
         }

@@ -17,7 +17,7 @@ pub enum SignedWith {
     /// The current secret: the argument of [`verify`](crate::verify) or of
     /// [`Verifier::new`](crate::Verifier::new).
     Current,
-    /// A previous secret, by its index in the order in which they were added.
+    /// A previous secret: its index, in the order in which previous secrets were added.
     Previous(usize),
 }
 
@@ -41,8 +41,8 @@ impl Key {
         HmacCore::new_from_slice(secret).ok().map(Self)
     }
 
-    /// HMAC by blocks of the message itself: `Hmac` would copy and wipe a block buffer with each state (measured:
-    /// saves 15 to 20 ns).
+    /// Hashes the blocks of the message in place: `Hmac` would copy and wipe a block buffer together with each state
+    /// (measured: saves 15 to 20 ns).
     fn mac(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
         let mut state = self.0.clone();
         let mut buffer = Buffer::<HmacCore<Sha256>>::default();
@@ -76,7 +76,7 @@ pub(crate) fn has_white_space_at_an_end(secret: &[u8]) -> bool {
 /// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).
 ///
 /// Every key is tried, no comparison exits early, and the index is selected without a branch. So the time
-/// depends on the number of keys and the length of the input, but not on how much of the signature is right or
+/// depends on the number of keys and the length of the input, but not on how much of the signature is correct or
 /// which key matches. If several keys match (the same secret configured twice), the first one is returned.
 pub(crate) fn find_signing_key(
     keys: &[Key],

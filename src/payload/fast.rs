@@ -56,7 +56,7 @@ pub(super) fn parse(json: &str) -> Option<ClaimsSet<'_>> {
 }
 
 impl<'a> Members<'a> {
-    /// Takes one member, of a known claim or with a string as its value.
+    /// Takes one member: a known claim, or any other member whose value is a string.
     #[inline(always)]
     fn take(&mut self, rest: &mut Rest<'a>) -> Option<()> {
         let is_new = match rest.0.as_bytes().first_chunk()? {
@@ -104,11 +104,11 @@ impl<'a> Members<'a> {
     }
 }
 
-/// The rest of the JSON. Each method consumes the item that it is named for, from the start.
+/// The rest of the JSON. Each method consumes the item that it is named after, from the start.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
-    // By arrays: `strip_prefix` is a call of `memcmp` where the build inlines little.
+    // Compares arrays, because `strip_prefix` calls `memcmp` in builds that inline little.
     #[inline(always)]
     fn take<const N: usize>(&mut self, literal: &[u8; N]) -> Option<()> {
         if self.0.as_bytes().first_chunk() != Some(literal) {
@@ -118,7 +118,7 @@ impl<'a> Rest<'a> {
         Some(())
     }
 
-    /// `before`, then ten digits of which the first is not 0. If the number goes on, the next step fails.
+    /// `before`, then ten digits of which the first is not 0. If the number continues, the next step fails.
     #[inline(always)]
     fn time<const N: usize>(&mut self, before: &[u8; N]) -> Option<UnixTime> {
         self.take(before)?;

@@ -17,7 +17,7 @@ pub(super) struct RawClaims<'a>([Option<&'a str>; Claim::ALL.len()]);
 impl<'a> RawClaims<'a> {
     /// Parses exactly one JSON object with nothing but white space around it.
     ///
-    /// A known claim that occurs twice is refused: RFC 7519, section 4, permits that or taking the last one,
+    /// A known claim that occurs twice is refused: RFC 7519, section 4, permits either that or taking the last one,
     /// and two parsers that choose differently would see different claims. Unknown claims are ignored (same
     /// section), whatever their value.
     pub(super) fn parse(json: &'a str) -> Result<Self, VerifyError> {

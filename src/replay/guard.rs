@@ -21,11 +21,11 @@ const EVICTIONS_PER_CALL: usize = 4;
 /// Share it by reference or in an `Arc`: the keys are divided into 16 shards, each with a lock of its own. The
 /// capacity bounds its memory, at 75 to 250 bytes per entry.
 ///
-/// **It fails closed.** A key is evicted once its token has expired, with the largest leeway, by the `now` that
-/// callers pass. If that clock jumps ahead, keys are evicted too early. Every key that may be one of them is
-/// then refused as [`Expired`](ReplayError::Expired), even after the clock is set back. A full guard refuses
-/// every new key, so limit how many keys one person can add: limit the rate of actions open to buyers, or use a
-/// separate guard for each kind of action.
+/// **It fails closed.** A key is evicted once its token has expired, including the largest leeway, according to the
+/// `now` that callers pass. If that clock jumps ahead, keys are evicted too early; every key that may have been one
+/// of them is then refused as [`Expired`](ReplayError::Expired), even after the clock is set back. A full guard
+/// refuses every new key, so limit how many keys one person can add: limit the rate of actions open to buyers, or use
+/// a separate guard for each kind of action.
 pub struct ReplayGuard {
     capacity: usize,
     /// The number of entries in all shards.
@@ -113,8 +113,8 @@ impl ReplayGuard {
         }
     }
 
-    /// Counts one more entry, unless the guard is full. Without a branch that runs only if another thread was faster:
-    /// every line is run by every test.
+    /// Counts one more entry, unless the guard is full. No branch runs only when another thread wins a race, so that
+    /// test coverage does not depend on timing.
     fn reserve_entry(&self) -> bool {
         let mut entries = self.entries.load(Ordering::Relaxed);
         let mut reserved = false;

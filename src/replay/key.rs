@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 use crate::limits::MAX_LEEWAY;
 use crate::time::UnixTime;
 
-/// The key of one action with one token. It does not identify a person.
+/// Identifies one action with one token. It does not identify a person.
 ///
-/// Two keys are equal if [`as_str`](Self::as_str) is.
+/// Two keys are equal if [`as_str`](Self::as_str) returns the same for both.
 #[derive(Clone)]
 pub struct ReplayKey {
     digest: [u8; 32],

@@ -34,7 +34,7 @@ pub(super) struct Layout {
     pub(super) issued_at: UnixTime,
     pub(super) lifetime: Duration,
     pub(super) validity: Validity,
-    /// `None` for a new one for each call.
+    /// `None` means a new one for each call.
     pub(super) jwt_id: Option<String>,
 }
 

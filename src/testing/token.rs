@@ -221,7 +221,7 @@ impl Token {
     }
 }
 
-/// Shows neither IDs nor claims, since a minted token may contain real ones.
+/// Leaves out the IDs of users, customers and tokens, and edited claims, since they may be real ones.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")

@@ -51,7 +51,7 @@ fn a_forged_token_can_be_asked_for_its_audience_alone() {
     assert_eq!(token.find_by_audience(|_| None::<()>), None);
 }
 
-/// What is judged is the verdict of the judge, and of nobody else.
+/// The result is that of the judge, unchanged.
 #[test]
 fn the_verdict_of_the_judge_is_passed_on() {
     let signed = token().sign(SECRET);

@@ -1,4 +1,4 @@
-//! The configuration of a verifier, and the checks of it at start-up.
+//! The configuration of a verifier, and its checks at start-up.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -26,7 +26,7 @@ pub(super) struct Config {
 
 impl Verifier {
     /// Creates a verifier for the app with this client ID and client secret, both exactly as Shopify's
-    /// dashboard shows them (the secret with its prefix `shpss_`).
+    /// dashboard shows them (the secret with its prefix `shpss_`, if it has one).
     ///
     /// The secret itself is not kept, only the HMAC-SHA256 state that is keyed with it. The state is wiped when
     /// the last clone is dropped, on a best-effort basis: copies left by moves are not wiped, and wiping the
@@ -52,10 +52,10 @@ impl Verifier {
         })))
     }
 
-    /// Also accepts tokens that are signed with a previous secret, during a rotation. Can be called repeatedly;
-    /// the first secret added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
+    /// Also accepts tokens that are signed with a previous secret, for a rotation. Can be called repeatedly; the
+    /// first secret added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
     ///
-    /// Every secret is tried on every token, whichever one matches, and costs one HMAC.
+    /// Every secret costs one HMAC per token, because all are tried even after one has matched.
     ///
     /// # Errors
     ///
@@ -91,8 +91,8 @@ impl Verifier {
             .try_fold(self, Self::with_previous_secret)
     }
 
-    /// Sets the leeway, by which the clocks of Shopify and this server may differ: a whole number of seconds
-    /// from 0 to 60. The default is [`DEFAULT_LEEWAY`].
+    /// Sets the leeway, the difference to allow between the clocks of Shopify and this server: a whole number of
+    /// seconds from 0 to 60. The default is [`DEFAULT_LEEWAY`].
     ///
     /// A token is accepted if `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections 4.1.4
     /// and 4.1.5, "no more than a few minutes").
@@ -108,8 +108,8 @@ impl Verifier {
         Ok(self)
     }
 
-    /// Also accepts shops under another domain than `myshopify.com`, for example `myshopify.io` or
-    /// `other.spin.dev`. Can be called repeatedly, also with the same suffix.
+    /// Also accepts shops under a domain other than `myshopify.com`, for example `myshopify.io` or
+    /// `other.spin.dev`. Can be called repeatedly; a suffix that is already accepted changes nothing.
     ///
     /// This is for Shopify's own development environments. The tunnels of `shopify app dev` do not need it:
     /// they change the address of your app, not the shop's.
@@ -117,8 +117,8 @@ impl Verifier {
     /// # Errors
     ///
     /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless `suffix` is a domain of two or more labels
-    /// of letters, digits and hyphens, the last of them not all digits; also if it is under `myshopify.com`,
-    /// since adding it would not exclude the other shops.
+    /// of letters, digits and hyphens, the last of them not all digits. A suffix under `myshopify.com` is an error
+    /// too: it would look like a restriction to some shops, although all others would still be accepted.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
@@ -149,6 +149,6 @@ fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {
     if declassify(has_white_space_at_an_end(secret)) {
         return Err(ConfigError::SecretHasWhitespace { previous });
     }
-    // Last, so that white space does not count towards the length.
+    // Checked last, so that white space does not count towards the length.
     Key::new(secret).ok_or(ConfigError::SecretTooShort { previous })
 }

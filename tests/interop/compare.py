@@ -15,7 +15,7 @@ from page import render, render_all
 from setting import read_lines
 
 
-# The verdicts that are too many for the page.
+# The complete verdicts, too many for the page.
 ALL = Path(__file__).parent / "target/verdicts.md"
 
 

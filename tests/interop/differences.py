@@ -260,7 +260,7 @@ NO_HEADER = "its test helper has no argument for the header"
 NO_NUMBER = "it signs no time that is not a number"
 EMPTY_SECRET = "it refuses an empty secret"
 
-# What a signer does not sign, and why.
+# The tokens that a signer does not sign, and the reasons.
 DECLINED = {
     PYJWT: {
         "buyer's, `iss` is `null`": "it signs no `iss` that is not a string",

@@ -6,16 +6,16 @@ INTRODUCTION = """\
 # Other implementations
 
 How the verdicts of three general JWT libraries, in Python and JavaScript, and of Shopify's own JavaScript library
-differ from this crate's. A command compares them and writes this page; CI fails when a difference appears, is gone,
-or is not on this page:
+differ from this crate's. A command compares them and writes this page; CI fails when a difference appears or
+disappears, or is not on this page:
 
 ```sh
 tests/interop/run           # compares
 tests/interop/run --write   # compares, and writes this page
 ```
 
-It needs Rust, Python 3.11 or later with `venv`, and Node 20.12 or later with `npm`. Every token is made and
-verified for one time, 2023-11-14T22:13:20.25Z.
+It needs Rust, Python 3.11 or later with `venv`, and Node 20.12 or later with `npm`. All tokens are issued relative
+to one fixed time and verified at it: 2023-11-14T22:13:20.25Z.
 
 The comparison goes both ways. The others sign tokens, and this crate gives each the verdict that its design
 requires. The module `testing` mints tokens, valid and invalid, and the others verify them. The command writes all

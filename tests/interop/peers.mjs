@@ -1,7 +1,7 @@
 // jose, jsonwebtoken and @shopify/shopify-api, configured as their documentation has it: `sign`, `verify`
 // and `version`, in JSON lines.
 //
-// Not all of them take the time as an argument, so that of the process stands for all.
+// Not all of them take the time as an argument, so the clock of the process is set for all.
 import { readFileSync } from 'node:fs';
 import { mock } from 'node:test';
 
@@ -45,7 +45,7 @@ async function withShopifysHelper({ header, claims, secret }) {
 async function sign(line) {
   await signWith('jose', withJose, line);
   await signWith('jsonwebtoken', withJsonwebtoken, line);
-  // Where the header is the usual one, its own is as good.
+  // Shopify's helper cannot set a header. If the line has Shopify's header, the helper's own will do.
   const usual = JSON.stringify(line.header) === '{"alg":"HS256","typ":"JWT"}';
   const header = usual ? { alg: 'HS256' } : line.header;
   await signWith('@shopify/shopify-api', withShopifysHelper, { ...line, header });
@@ -59,7 +59,7 @@ async function signWith(by, signer, line) {
   }
 }
 
-// What the helper signs by itself, without a word about the claims.
+// What the helper signs if no claims are given.
 async function signAsItIs() {
   const { token, payload } = await getJwt('example', audience, secret);
   write({
@@ -105,7 +105,7 @@ async function verify(line) {
   }
 }
 
-// The text of an error, without the token that some hold, nor a text of the JavaScript engine's own.
+// The text of an error, without the token that some contain. The JavaScript engine's own messages are left out.
 function because(error, token) {
   if (error instanceof SyntaxError) return 'SyntaxError';
   return error.message.replace(`Failed to parse session token '${token}': `, '');

@@ -35,7 +35,7 @@ function verdict(token, now) {
   const start = exports.question(question.length);
   new Uint8Array(exports.memory.buffer, start, question.length).set(question);
   const length = exports.verify(BigInt(now));
-  // Not before: memory that has grown is another buffer.
+  // Taken only now, because growing the memory replaces its buffer.
   return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.answer(), length));
 }
 
@@ -95,7 +95,7 @@ test("a token is not valid yet before the leeway before nbf, and says both times
 
 test("times are 64 bits wide where addresses are 32", () => {
   const token = sign(CLAIMS);
-  // By their lower half, the first three are times at which the token is valid.
+  // If only the lower 32 bits counted, the token would be valid at the first three times.
   for (const now of [2 ** 32 + NOT_BEFORE, 2 ** 33 + EXPIRES - 1, 2 ** 32 + EXPIRES, 2n ** 64n - 1n]) {
     assert.equal(verdict(token, now), `expired ${EXPIRES} ${now}`);
   }

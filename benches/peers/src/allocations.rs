@@ -43,7 +43,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Of one call. The process has one thread.
+/// The number of allocations of one call. The process has one thread.
 pub fn count(library: &Library, token: &str) -> u32 {
     library.run(token, 1); // What the first call sets up is not counted.
     COUNT.store(0, Relaxed);

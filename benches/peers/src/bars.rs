@@ -1,4 +1,4 @@
-//! What is required of the crate's speed, and whether it holds in this run.
+//! The requirements on the crate's speed, and whether they hold in this run.
 
 use shopify_session_token::MAX_TOKEN_LEN;
 
@@ -13,7 +13,7 @@ const ROUNDS: usize = 4_000;
 /// For tokens as Shopify sends them today, and in other layouts.
 const ACCEPTED: f64 = 1.70;
 const FORGED: f64 = 1.12;
-/// For what is refused before its MAC.
+/// For input that is refused before its MAC.
 const JUNK: f64 = 0.1;
 /// Per byte, compared with the HMAC per byte.
 const SLOPE: f64 = 1.5;

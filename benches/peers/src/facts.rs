@@ -39,7 +39,7 @@ fn configured(peer: &Peer) -> Library {
     (peer.configured)(SECRET.as_bytes()).expect("a secret of Shopify's length")
 }
 
-/// Fails if cargo cannot be run, or a file not be written.
+/// Fails if cargo cannot be run, or a file cannot be written.
 pub fn run(write: bool) -> io::Result<()> {
     let tables = tables()?;
     print(&tables);
@@ -49,12 +49,12 @@ pub fn run(write: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Fails if the page is not what the libraries say now.
+/// Fails if the page differs from what running the libraries gives now.
 pub fn check() -> io::Result<()> {
     pages::check(PAGE, &tables()?)
 }
 
-/// Those of the page, in its order.
+/// The tables of the page, in its order.
 fn tables() -> io::Result<Vec<Table>> {
     let mut verdicts = verdicts();
     fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/target"))?;

@@ -1,4 +1,4 @@
-//! What verifying a session token costs, here and with other libraries, and which tokens each accepts.
+//! The cost of verifying a session token, here and with other libraries, and the tokens that each accepts.
 //! README.md has the commands.
 #![cfg_attr(not(feature = "peers"), allow(dead_code))]
 

@@ -44,7 +44,7 @@ fn elapsed(job: &Job<'_>, calls: u32) -> Duration {
     start.elapsed()
 }
 
-/// Found by doubling. The least of three, because an interruption is not the job's time.
+/// Found by doubling. The least of three measurements, so that an interruption is not counted.
 fn calls_per_batch(job: &Job<'_>) -> u32 {
     let mut calls = 1;
     while (0..3).map(|_| elapsed(job, calls)).min() < Some(BATCH) {

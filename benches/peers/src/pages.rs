@@ -1,4 +1,4 @@
-//! The pages in `docs` that have tables of this program's: each between `<!-- generated: TITLE -->` and
+//! The pages in `docs` that contain tables from this program: each between `<!-- generated: TITLE -->` and
 //! `<!-- end -->`. The prose around them is left alone.
 
 use std::fs;

@@ -31,7 +31,7 @@ struct Claims {
 /// A library with some secret, unless it refuses that secret.
 pub type Configured = Option<Library>;
 
-/// What makes a library's verifier from a secret: with every check that it offers, and with no option changed.
+/// Functions that make a library's verifier from a secret: with every check that it offers, and with default options.
 pub struct Peer {
     pub configured: fn(&[u8]) -> Configured,
     pub by_default: fn(&[u8]) -> Configured,
@@ -47,7 +47,7 @@ impl Peer {
     }
 }
 
-/// Those whose verification can be called, and so measured, by itself.
+/// The libraries whose verification can be called by itself, and therefore measured.
 pub const MEASURED: [Peer; 5] = [
     jsonwebtoken::RUST_CRYPTO,
     jsonwebtoken::AWS_LC_RS,
@@ -56,7 +56,7 @@ pub const MEASURED: [Peer; 5] = [
     shopify::SHOPIFY_API,
 ];
 
-/// The first only once: both providers of `jsonwebtoken` give the same verdicts.
+/// `jsonwebtoken` only once, because both of its providers give the same verdicts.
 pub const JUDGED: [Peer; 5] = [
     jsonwebtoken::RUST_CRYPTO,
     others::JWT_SIMPLE,

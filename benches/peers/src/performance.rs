@@ -21,19 +21,19 @@ use crate::tokens::{SECRET, buyer, merchant, of_length};
 
 const PAGE: &str = "performance.md";
 const PLOT: &str = "performance.svg";
-/// What `--write` measured, in the folder of this crate.
+/// The file in this crate's folder with the measurements of the last `--write`.
 const SAVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/performance.json");
 
 const ROUNDS: usize = 4_000;
 const PLOT_ROUNDS: usize = 1_000;
-/// In bytes; [`crate::tokens::REAL`] is in its middle.
+/// Lengths of tokens in bytes, with [`crate::tokens::REAL`] in the middle.
 const PLOTTED: std::ops::RangeInclusive<usize> = 400..=704;
 const PLOT_STEP: usize = 16;
 const LENGTHS: [usize; 4] = [512, 1024, 2048, 4096];
 
 #[derive(Serialize, Deserialize)]
 struct Measurements {
-    /// Those of the page, in its order.
+    /// The tables of the page, in its order.
     tables: Vec<Table>,
     curves: Vec<Curve>,
 }
@@ -57,7 +57,7 @@ pub fn run(write: bool, use_saved: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Fails if the page or its plot is not what the saved measurements give.
+/// Fails if the page or its plot differs from what the saved measurements give.
 pub fn check() -> io::Result<()> {
     let measurements = saved()?;
     pages::check(PAGE, &measurements.tables)?;

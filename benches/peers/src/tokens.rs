@@ -19,7 +19,7 @@ pub const REAL: RangeInclusive<usize> = 456..=647;
 /// A token has a header of 36 characters, two dots and a signature of 43 characters.
 const AROUND_PAYLOAD: usize = 36 + 1 + 1 + 43;
 
-/// Outlives the run, unlike real ones, which live for 60 seconds.
+/// Longer than the run; real tokens are valid for 60 seconds.
 pub fn merchant() -> Token {
     Token::merchant_at(SHOP, 12_345_678_901, now()).lifetime(Duration::from_hours(2))
 }

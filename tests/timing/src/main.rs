@@ -98,7 +98,7 @@ fn describe_machine() {
     );
 }
 
-/// Those that the sha2 crate looks for.
+/// The CPU features that the sha2 crate looks for.
 #[cfg(any(target_arch = "x86_64", target_arch = "x86"))]
 fn has_sha_instructions() -> bool {
     is_x86_feature_detected!("sha")
@@ -169,10 +169,10 @@ fn conclude(null: Verdict, missed: &[Experiment], leaks: &[Experiment]) -> ExitC
         eprintln!("the time depends on a secret: {name}");
     }
     for Experiment { name, .. } in missed {
-        eprintln!("this check cannot tell, a control that leaks was not seen: {name}");
+        eprintln!("a control that leaks was not detected, so this check proves nothing: {name}");
     }
     if null == Verdict::Leak {
-        eprintln!("this check cannot tell, classes that are the same were told apart");
+        eprintln!("equal classes were told apart, so this check proves nothing");
     }
     if null == Verdict::Leak || !missed.is_empty() || !leaks.is_empty() {
         return ExitCode::FAILURE;

@@ -18,7 +18,7 @@ pub struct Timings {
 /// How the two classes compare, at the percentile where they differ most significantly.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
-    /// Of both classes, including those that are cropped.
+    /// The number of timings of both classes, including those that are cropped.
     pub samples: u64,
     /// Welch's statistic: the difference of the means, in standard errors.
     pub t: f64,

@@ -47,8 +47,9 @@ static SUITE: LazyLock<Vec<File>> = LazyLock::new(|| {
 });
 
 impl File {
-    /// The suite says it of `y_` and `n_` files (RFC 8259), and leaves `i_` files to the parser. Of these, JSON is
-    /// what is UTF-8 without a byte order mark (section 8.1); and the library takes no more than 16 levels (section 9).
+    /// The suite decides for `y_` and `n_` files (RFC 8259), and leaves `i_` files to the parser. Of the latter, those
+    /// in UTF-8 without a byte order mark are JSON (section 8.1), if nested at most 16 levels, the library's limit
+    /// (section 9).
     fn is_json(&self) -> bool {
         match self.name.as_bytes()[0] {
             b'y' => true,
@@ -278,7 +279,7 @@ fn numbers_are_times_by_their_digits() {
     let is_number = |file: &&File| matches!(file.value().as_bytes()[0], b'-' | b'0'..=b'9');
     let values = SUITE.iter().filter(|file| file.is_json()).filter(is_value);
     for file in values.filter(is_number) {
-        // Of the three times, `iat` is not compared with another.
+        // `iat` is the only one of the three times that is not compared with `now`.
         let token = merchant().claim("iat", file.value()).sign(SECRET);
         let issued_at = verify(&token, SECRET, IAT).map(|claims| claims.issued_at().as_secs());
         let expected = times.get(file.name.as_str()).copied();

@@ -40,7 +40,7 @@ pub extern "C" fn now() -> u64 {
     shopify_session_token::UnixTime::now().as_secs()
 }
 
-/// What was verified, or the code of the error; after the code of a time error, both times.
+/// The verified claims, or the code of the error; after the code of a time error, both times.
 fn verdict(question: &[u8], now: u64) -> String {
     let Ok(question) = str::from_utf8(question) else {
         return "the question is not UTF-8".to_owned();

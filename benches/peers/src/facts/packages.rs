@@ -33,7 +33,7 @@ const DEPENDENCIES: [(&str, &str, &str); 7] = [
     ("shopify-sdk", "shopify-sdk", ""),
 ];
 
-/// Packages through which a build calls what is not Rust.
+/// Packages through which a build calls tools other than Rust's.
 const NATIVE_BUILD_TOOLS: [&str; 4] = ["bindgen", "cc", "cmake", "pkg-config"];
 
 pub fn table() -> io::Result<Table> {

@@ -1,4 +1,4 @@
-//! What no single token shows: which secrets are accepted, and how long a token is by default.
+//! Facts that no single token shows: which secrets are accepted, and for how long a token is by default.
 
 use shopify_session_token::UnixTime;
 use shopify_session_token::testing::Token;
@@ -45,7 +45,8 @@ fn shortest_secret(peer: &Peer) -> String {
     shortest.expect("at most Shopify's length").to_string()
 }
 
-/// The most whole seconds beyond its time that a token is accepted; `time` is the claim's, by the present one.
+/// The largest number of whole seconds past its limit for which a token is accepted. `time` computes the claim from the
+/// present time and that number.
 fn tolerance(peer: &Peer, claim: &str, time: impl Fn(u64, u64) -> u64) -> String {
     let library = (peer.by_default)(SECRET.as_bytes()).expect("a secret of Shopify's length");
     // Some libraries refuse any `aud` unless one is configured.

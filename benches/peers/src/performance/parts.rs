@@ -1,5 +1,5 @@
-//! Where the time of an accepted token goes: each part by itself, with the crates that `Verifier::verify` uses,
-//! in the same rounds as the whole.
+//! The parts of the time that an accepted token takes: each by itself, with the crates that `Verifier::verify` uses, in
+//! the same rounds as the whole.
 
 use std::convert::Infallible;
 use std::hint::black_box;

@@ -8,12 +8,12 @@ use crate::ours::{FLOOR, OURS};
 use crate::tokens::REAL;
 
 const SIZE: (u32, u32) = (900, 520);
-/// Right of the lines, for their names.
+/// The width to the right of the lines, for their names.
 const NAMES: u32 = 220;
 const LINE_HEIGHT: i32 = 17;
 const FONT: (&str, i32) = ("sans-serif", 17);
 
-/// Of the other libraries, all legible on white.
+/// The colours of the other libraries, all legible on white.
 const OTHERS: [RGBColor; 5] = [
     RGBColor(0x1f, 0x5f, 0xa8),
     RGBColor(0x2e, 0x7d, 0x32),

@@ -7,11 +7,11 @@ use crate::measure::grid;
 use crate::table::{Table, nanoseconds};
 use crate::tokens::{anonymous, payload_room, signed};
 
-/// How many of the page are the worst.
+/// How many of the worst are on the page.
 const WORST: usize = 5;
 
-/// The name, a claim, and its JSON: what is before the units, the unit, and what is after them. A unit may
-/// end the claim and begin others.
+/// The name, a claim, and its JSON: the part before the units, the unit, and the part after them. A unit may end the
+/// claim and begin others.
 const SHAPES: [(&str, &str, [&str; 3]); 11] = [
     ("one long string", "x", ["\"", "x", "\""]),
     ("one string of `\\n`", "x", ["\"", "\\n", "\""]),
