@@ -37,7 +37,7 @@ enum Form {
 }
 
 /// The request of a refused document load.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct DocumentLoad<'a> {
     /// Whether the token came in the `Authorization` field, and so from a script.
     pub by_script: bool,
@@ -49,6 +49,17 @@ pub struct DocumentLoad<'a> {
     pub token_page: &'a str,
     /// By this server's clock.
     pub now: UnixTime,
+}
+
+/// Hides the query, which may contain a token.
+impl fmt::Debug for DocumentLoad<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentLoad")
+            .field("by_script", &self.by_script)
+            .field("token_page", &self.token_page)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Refusal {
@@ -70,8 +81,9 @@ impl Refusal {
         if load.by_script {
             return refusal;
         }
-        let query = error
-            .should_retry()
+        // A middleware around all routes would redirect the token page to itself, in a loop.
+        let is_token_page = load.path == load.token_page;
+        let query = (error.should_retry() && !is_token_page)
             .then(|| reload_query(load.path, load.query, load.now));
         let form = match query.flatten() {
             Some(query) => Form::Reload(format!("{}?{query}", load.token_page)),

@@ -70,6 +70,23 @@ fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
 }
 
 #[test]
+fn the_token_page_is_never_redirected_to_itself() {
+    let page = Refusal::of_document(VerifyError::MissingToken, load(false, "/token"));
+    assert_eq!((page.status(), header(&page, "location")), (401, None));
+}
+
+#[test]
+fn debug_of_a_document_load_shows_no_token() {
+    let load = DocumentLoad {
+        query: "id_token=marker",
+        ..load(false, "/")
+    };
+    let debug = format!("{load:?}");
+    assert!(debug.contains("by_script: false"), "{debug}");
+    assert!(!debug.contains("marker"), "{debug}");
+}
+
+#[test]
 fn a_script_that_loads_a_document_is_answered_as_one() {
     let refusal = Refusal::of_document(VerifyError::InvalidSignature, load(true, "/"));
     assert_eq!(
