@@ -123,12 +123,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> Self::Future {
+        // An outer layer may have inserted one, which was verified with another `Auth`.
+        request.extensions_mut().remove::<T>();
         if request.method() != Method::OPTIONS {
             let head = head(request.headers(), request.uri(), request.extensions());
             let verified = head.verify::<T>(&self.layer.auth).map_err(Refusal);
             let extensions = request.extensions_mut();
-            // One that a layer around this one has put there was verified for something else.
-            extensions.remove::<T>();
             match verified {
                 Ok(caller) => drop(extensions.insert(caller)),
                 Err(refusal) => {

@@ -92,15 +92,22 @@ async fn options_pass_without_a_caller() {
 async fn a_caller_that_an_outer_layer_found_does_not_stay() {
     const OTHER_SECRET: &str = "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";
     let other = Auth::new(Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap());
-    let service = ServiceBuilder::new()
-        .layer(VerifyLayer::<Merchant>::new(auth()))
-        .layer(VerifyLayer::<Merchant>::new(other))
-        .service(service_fn(found::<(), String>));
-    let response = service
-        .oneshot(request(Some(&merchant()), ()))
-        .await
-        .unwrap();
-    assert_eq!(response.body(), r#"None Some("invalid_signature")"#);
+    for (method, expected) in [
+        (Method::GET, r#"None Some("invalid_signature")"#),
+        (Method::OPTIONS, "None None"),
+    ] {
+        let service = ServiceBuilder::new()
+            .layer(VerifyLayer::<Merchant>::new(auth()))
+            .map_request(|mut request: Request<()>| {
+                *request.method_mut() = method.clone();
+                request
+            })
+            .layer(VerifyLayer::<Merchant>::new(other.clone()))
+            .service(service_fn(found::<(), String>));
+        let request = request(Some(&merchant()), ());
+        let response = service.oneshot(request).await.unwrap();
+        assert_eq!(response.body(), expected);
+    }
 }
 
 #[tokio::test]
