@@ -12,7 +12,7 @@ use shopify_session_token::{ShopDomain, document_headers, token_page};
 use crate::Document;
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
     ///
     /// ```
     /// use actix_web::Responder;
@@ -49,7 +49,7 @@ impl<R: Responder> Responder for DocumentResponse<R> {
     }
 }
 
-/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+/// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
 ///
 /// ```
 /// use actix_web::web::{self, ServiceConfig};
@@ -61,7 +61,8 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 /// }
 /// ```
 ///
-/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+/// It depends on the client ID and on nothing in the request. A server for many apps needs one page for each. It needs
+/// no token, so keep it outside of any layer or middleware that demands one.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 
@@ -103,7 +104,7 @@ fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
     headers.collect()
 }
 
-/// Beside those that are there: browsers enforce each of several policies.
+/// Keeps the headers that are present: browsers enforce each of several policies.
 fn add(headers: HeaderMap, all: &mut HeaderMap) {
     for (name, value) in headers {
         all.append(name, value);

@@ -135,7 +135,7 @@ async fn a_load_that_fails_again_at_once_is_an_error_page() {
     assert_error_page(&again, 401);
     let page = again.text().await.unwrap();
     assert_eq!(page, "This app cannot be opened: invalid_signature.\n");
-    // Reloaded by hand later, from the same address.
+    // The user reloads the same address later.
     let earlier = now - 60;
     let later = load(
         &server,
@@ -185,7 +185,7 @@ async fn the_header_counts_before_the_query() {
         .get(&path(&good), &[field(&good), field(&good)])
         .await;
     assert_eq!(refusal(two).await, (400, "several_tokens".into(), false));
-    // A site that is protected by a password.
+    // A browser sends this field to a site that a password protects.
     let password = server.get(&path(&good), &[b"Basic YTpi".to_vec()]).await;
     assert_eq!(password.status(), 200);
 }
@@ -198,7 +198,7 @@ async fn a_script_is_not_redirected() {
     assert_eq!(refusal(response).await, (401, "expired".into(), true));
 }
 
-/// A request with this target as it is.
+/// Sends a request with this target as it is.
 async fn raw(server: &Server, target: &str) -> String {
     let request = format!("GET {target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
     server.raw(&request).await
@@ -242,7 +242,7 @@ async fn no_redirect_leads_to_another_host() {
     }
 }
 
-/// Other spellings of the parameter, and what would be a header of its own.
+/// Other spellings of the parameter, and line breaks that would start another header.
 #[actix_web::test]
 async fn a_redirect_is_one_header_without_the_old_token() {
     let server = start();

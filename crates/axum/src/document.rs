@@ -9,7 +9,7 @@ use shopify_session_token::{ShopDomain, document_headers, token_page};
 use crate::Document;
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
     ///
     /// ```
     /// use axum::response::{Html, IntoResponse};
@@ -43,7 +43,7 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
     }
 }
 
-/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+/// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
 ///
 /// ```
 /// use axum::Router;
@@ -54,7 +54,8 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 /// let routes: Router = Router::new().route(TOKEN_PAGE_PATH, get(token_page));
 /// ```
 ///
-/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+/// It depends on the client ID and on nothing in the request. A server for many apps needs one page for each. It needs
+/// no token, so keep it outside of any layer or middleware that demands one.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 
@@ -84,7 +85,7 @@ fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
     headers.collect()
 }
 
-/// Beside those that are there: browsers enforce each of several policies.
+/// Keeps the headers that are present: browsers enforce each of several policies.
 fn add(headers: HeaderMap, all: &mut HeaderMap) {
     for (name, value) in headers {
         if let Some(name) = name {

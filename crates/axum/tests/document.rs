@@ -138,7 +138,7 @@ async fn a_load_that_fails_again_at_once_is_an_error_page() {
     assert_error_page(&again, 401);
     let page = again.text().await.unwrap();
     assert_eq!(page, "This app cannot be opened: invalid_signature.\n");
-    // Reloaded by hand later, from the same address.
+    // The user reloads the same address later.
     let earlier = now - 60;
     let later = load(
         &server,
@@ -188,7 +188,7 @@ async fn the_header_counts_before_the_query() {
         .get(&path(&good), &[field(&good), field(&good)])
         .await;
     assert_eq!(refusal(two).await, (400, "several_tokens".into(), false));
-    // A site that is protected by a password.
+    // A browser sends this field to a site that a password protects.
     let password = server.get(&path(&good), &[b"Basic YTpi".to_vec()]).await;
     assert_eq!(password.status(), 200);
 }
@@ -201,7 +201,7 @@ async fn a_script_is_not_redirected() {
     assert_eq!(refusal(response).await, (401, "expired".into(), true));
 }
 
-/// A request with this target as it is: a well-behaved client would encode it.
+/// Sends a request with this target as it is, where HTTP clients would encode it.
 async fn raw(server: &Server, target: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let mut stream = tokio::net::TcpStream::connect(server.address)

@@ -27,7 +27,7 @@ fn request<B>(token: Option<&Token>, body: B) -> Request<B> {
     request.body(body).unwrap()
 }
 
-/// Says what it finds in the extensions.
+/// Answers with the caller and the refusal in the extensions.
 async fn found<A, B: From<String>>(request: Request<A>) -> Result<Response<B>, Infallible> {
     let extensions = request.extensions();
     let merchant = extensions.get::<Merchant>().map(|m| m.shop().to_string());
@@ -120,7 +120,7 @@ async fn a_document_load_is_redirected_without_axum() {
     assert!(location.starts_with("/session-token-bounce?shopify-reload=%2Forders%3F"));
 }
 
-/// AWS Lambda, through API Gateway: the event as it is sent.
+/// AWS Lambda, with an event in the form that API Gateway sends.
 #[tokio::test]
 async fn requests_of_lambda_http_pass_through() {
     let event = |token: &Token| {
@@ -152,7 +152,7 @@ async fn requests_of_lambda_http_pass_through() {
     assert_eq!(text(response), r#"{"error":"expired"}"#);
 }
 
-/// hyper's: a body of bytes.
+/// hyper: a body of bytes.
 #[tokio::test]
 async fn bodies_of_hyper_pass_through() {
     type Body = Full<Bytes>;
@@ -170,7 +170,7 @@ async fn bodies_of_hyper_pass_through() {
     assert_eq!(body, r#"{"error":"missing_token"}"#);
 }
 
-/// tonic's: a body that no string converts to, a status in headers, and `Clone` services.
+/// tonic: a body that no string converts into, a status in headers, and `Clone` services.
 #[tokio::test]
 async fn a_grpc_status_answers_what_is_refused() {
     #[derive(Debug, Default, PartialEq)]

@@ -1,4 +1,4 @@
-//! What is answered, as data: each error in each form.
+//! The answers as data: each error in each form.
 
 use shopify_session_token::replay::{ReplayError, ReplayGuard};
 use shopify_session_token::testing::Token;
