@@ -1,4 +1,4 @@
-//! The server as it is started: what the companion's own tests cannot know.
+//! The running server: the parts that the companion's own tests do not cover.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ async fn what_one_instance_did_the_other_refuses() {
     assert_eq!(first.get("/api/merchant", &token).await.status(), 200);
 }
 
-/// See the module for what they are.
+/// The module describes the requests.
 #[tokio::test]
 async fn requests_of_shopifys_security_check_are_refused() {
     let (process, _server) = start(&[]);
@@ -143,7 +143,7 @@ async fn requests_of_shopifys_security_check_are_refused() {
     security_check::refused_by(process.address, &endpoints).await;
 }
 
-/// Each token is sent everywhere that a token can be.
+/// Sends each token in every place that can contain one.
 #[tokio::test]
 async fn the_log_shows_neither_token_nor_secret() {
     let changes = [("SHOPIFY_PREVIOUS_SECRET", Some(PREVIOUS_SECRET))];
