@@ -3,13 +3,13 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::body::BoxBody;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Html;
-use actix_web::{Handler, HttpRequest, HttpResponse, Responder};
+use actix_web::{Handler, HttpRequest, HttpResponse, Responder, ResponseError as _};
 use shopify_session_token::{ShopDomain, document_headers, token_page};
+use shopify_session_token_server as server;
 
-use crate::Document;
+use crate::{Document, Refusal};
 
 impl Document {
     /// A response that only the admin of the verified shop may frame, and that browsers do not store.
@@ -61,8 +61,11 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 /// }
 /// ```
 ///
-/// It depends on the client ID and on nothing in the request. A server for many apps needs one page for each. It needs
-/// no token, so keep it outside of any layer or middleware that demands one.
+/// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
+/// page needs no token, so keep it outside of any layer or middleware that demands one.
+///
+/// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App Bridge would
+/// load that address with a fresh token.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 
@@ -74,23 +77,18 @@ impl TokenPage {
     }
 }
 
-impl Handler<()> for TokenPage {
-    type Output = Self;
-    type Future = Ready<Self>;
+impl Handler<(HttpRequest,)> for TokenPage {
+    type Output = HttpResponse;
+    type Future = Ready<HttpResponse>;
 
-    fn call(&self, (): ()) -> Ready<Self> {
-        ready(self.clone())
-    }
-}
-
-impl Responder for TokenPage {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+    fn call(&self, (request,): (HttpRequest,)) -> Self::Future {
+        if !server::reload_stays_on_host(request.query_string()) {
+            return ready(Refusal(server::Refusal::of_reload()).error_response());
+        }
         let page = Html::new(self.0.to_string());
-        let mut response = page.respond_to(request).map_into_boxed_body();
+        let mut response = page.respond_to(&request).map_into_boxed_body();
         add(headers(None), response.headers_mut());
-        response
+        ready(response)
     }
 }
 

@@ -120,6 +120,36 @@ async fn the_redirect_leads_to_the_token_page() {
 }
 
 #[actix_web::test]
+async fn the_token_page_sends_nobody_to_another_host() {
+    let server = start();
+    for (reload, status) in [
+        ("", 200),
+        ("?shop=a", 200),
+        (
+            "?shopify-reload=%2Forders%3Fshop%3Da%26reloaded_at%3D1",
+            200,
+        ),
+        ("?shopify-reload=/", 200),
+        ("?shopify-reload=https%3A%2F%2Fevil.example%2F", 400),
+        ("?shopify-reload=%2F%2Fevil.example", 400),
+        ("?shopify-reload=/%5Cevil.example", 400),
+        ("?shopify-reload=/%09/evil.example", 400),
+        ("?shopify-reload=+//evil.example", 400),
+        ("?shopify-reload=javascript:alert(1)", 400),
+        ("?shopify-reload=/&%73hopify-reload=//evil.example", 400),
+        ("?shopify-reload", 400),
+    ] {
+        let response = load(&server, &format!("{TOKEN_PAGE_PATH}{reload}")).await;
+        assert_eq!(response.status(), status, "{reload}");
+        if status == 400 {
+            assert_error_page(&response, status);
+            let page = response.text().await.unwrap();
+            assert_eq!(page, "This app cannot be opened: invalid_reload.\n");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_token_page_may_be_elsewhere() {
     let server = start_with(auth().with_token_page("/app/token"));
     let response = load(&server, "/").await;

@@ -11,6 +11,8 @@ use crate::once::OnceError;
 
 /// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
+/// The code for a token page that would lead to another host: see [`Refusal::of_reload`].
+const INVALID_RELOAD: &str = "invalid_reload";
 
 /// The answer to a refused request: status, headers and body, as pure data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,7 @@ pub struct Refusal {
 enum Reason {
     Token(Answer, VerifyError),
     Once(OnceError),
+    Reload,
     WithoutAuth,
 }
 
@@ -92,6 +95,16 @@ impl Refusal {
         Self { form, ..refusal }
     }
 
+    /// The answer to a request for the token page whose `shopify-reload` is not a path on this host: an error page, 400
+    /// `invalid_reload`. See [`reload_stays_on_host`](crate::reload_stays_on_host).
+    #[must_use]
+    pub fn of_reload() -> Self {
+        Self {
+            reason: Reason::Reload,
+            form: Form::Page,
+        }
+    }
+
     /// The answer to every request to a route without an [`Auth`](crate::Auth), for frameworks in which that compiles:
     /// 500 `auth_not_configured`.
     #[must_use]
@@ -103,23 +116,25 @@ impl Refusal {
     }
 
     /// The HTTP status: 302 for a redirect to the token page, otherwise [`VerifyError::http_status`] or
-    /// [`OnceError::http_status`]; 500 without an `Auth`.
+    /// [`OnceError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
     #[must_use]
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
             (_, Reason::Token(answer, _)) => answer.status(),
             (_, Reason::Once(error)) => error.http_status(),
+            (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
         }
     }
 
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`OnceError::code`], `invalid_reload` or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
             Reason::Token(answer, _) => answer.code(),
             Reason::Once(error) => error.code(),
+            Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
         }
     }
@@ -129,7 +144,7 @@ impl Refusal {
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
             Reason::Token(_, error) => Some(error),
-            Reason::Once(_) | Reason::WithoutAuth => None,
+            Reason::Once(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
@@ -179,6 +194,7 @@ impl fmt::Display for Refusal {
         match self.reason {
             Reason::Token(_, error) => error.fmt(f),
             Reason::Once(error) => error.fmt(f),
+            Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),
         }
     }
