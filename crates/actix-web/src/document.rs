@@ -64,8 +64,8 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 /// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
 /// page needs no token, so keep it outside of any layer or middleware that demands one.
 ///
-/// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App Bridge would
-/// load that address with a fresh token.
+/// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App
+/// Bridge would load that address with a fresh token.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 

@@ -36,7 +36,7 @@ fn start(redis: &Redis) -> Server {
 }
 
 #[actix_web::test]
-async fn what_one_server_did_the_other_refuses() {
+async fn an_action_of_one_server_is_refused_by_the_other() {
     let Some(mut redis) = Redis::start() else {
         return;
     };

@@ -179,7 +179,7 @@ async fn a_load_that_fails_again_at_once_is_an_error_page() {
 }
 
 #[tokio::test]
-async fn what_no_fresh_token_mends_is_an_error_page() {
+async fn an_error_that_no_fresh_token_cures_is_an_error_page() {
     let server = start().await;
     let good = merchant().sign(SECRET);
     for (query, status, code) in [

@@ -276,7 +276,7 @@ async fn the_token_that_was_verified_is_handed_out_and_hidden() {
 }
 
 #[tokio::test]
-async fn buyers_hear_the_same_on_both_surfaces() {
+async fn both_surfaces_of_buyers_get_the_same_answer() {
     for token in cases() {
         let result = verifier().buyer_from_authorization(&token.fields, 1_700_000_000);
         let Err(error) = result else { continue };

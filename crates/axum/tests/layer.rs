@@ -62,7 +62,7 @@ async fn the_caller_is_in_the_extensions() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_answered_on_request() {
+async fn refuse_makes_the_layer_answer() {
     let service = ServiceBuilder::new().layer(VerifyLayer::<AdminExtension>::new(auth()).refuse());
     let service = service.service(service_fn(found::<(), String>));
     let response = service.clone().oneshot(request(None, ())).await.unwrap();
@@ -172,7 +172,7 @@ async fn bodies_of_hyper_pass_through() {
 
 /// tonic: a body that no string converts into, a status in headers, and `Clone` services.
 #[tokio::test]
-async fn a_grpc_status_answers_what_is_refused() {
+async fn refuse_with_answers_with_a_grpc_status() {
     #[derive(Debug, Default, PartialEq)]
     struct GrpcBody;
 

@@ -133,8 +133,8 @@ async fn refund_once(
 }
 
 /// Shows the request for an access token and sends nothing (Shopify's documentation, "Exchange a session token for an
-/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives the
-/// client secret.
+/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives
+/// the client secret.
 async fn show_exchange(
     WithToken(merchant, token): WithToken<Merchant>,
     app: Data<AppState>,

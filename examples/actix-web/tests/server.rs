@@ -21,7 +21,7 @@ async fn answer(response: reqwest::Response) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn each_route_answers_whom_it_is_for() {
+async fn each_route_accepts_only_its_kind_of_caller() {
     let (_process, server) = start(&[]);
     let (merchant, buyer) = (merchant().sign(SECRET), buyer().sign(SECRET));
     let not_merchant = (403, json!({ "error": "not_merchant" }));
@@ -148,7 +148,7 @@ async fn outcomes_are_counted_and_both_secrets_accepted() {
 }
 
 #[tokio::test]
-async fn what_one_instance_did_the_other_refuses() {
+async fn an_action_of_one_instance_is_refused_by_the_other() {
     let Some(redis) = Redis::start() else { return };
     let url = redis.url();
     let (_one, first) = start(&[("REDIS_URL", Some(&url))]);

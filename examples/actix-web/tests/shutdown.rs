@@ -69,8 +69,8 @@ fn an_idle_connection_does_not_keep_the_server() {
 
 /// Redis takes twice 400 ms, within both time-outs. Meanwhile the client hangs up and the signal arrives.
 ///
-/// The client hangs up with an unread answer, so by a reset: actix-web continues to serve a connection that is closed in
-/// one direction only.
+/// The client hangs up with an unread answer, so by a reset: actix-web continues to serve a connection that is closed
+/// in one direction only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refund_whose_client_hung_up_is_awaited() {
     let url = fake_redis("+OK\r\n", Duration::from_millis(400)).await;

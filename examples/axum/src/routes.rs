@@ -124,8 +124,8 @@ async fn refund_once(
 }
 
 /// Shows the request for an access token and sends nothing (Shopify's documentation, "Exchange a session token for an
-/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives the
-/// client secret.
+/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives
+/// the client secret.
 async fn show_exchange(
     State(secret): State<Arc<SecretString>>,
     WithToken(merchant, token): WithToken<Merchant>,
