@@ -1,4 +1,5 @@
-// The Worker's module. `worker-build` writes a longer one, which also restarts an instance that has panicked.
+// The Worker's module for the tests. `worker-build` generates a longer one, which also restarts an instance that has
+// panicked.
 import module from "./worker_bg.wasm";
 import { fetch, initSync } from "./worker.js";
 

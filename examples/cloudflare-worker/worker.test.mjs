@@ -1,5 +1,5 @@
-// Runs the Worker in workerd, Cloudflare's runtime, on loopback and without an account. Tokens are signed here with
-// Node's own HMAC. WORKER names the folder with the modules of the Worker; `./check` sets it.
+// Runs the Worker in workerd, Cloudflare's runtime, on loopback and without an account. Tokens are signed with Node's own
+// HMAC. WORKER is the folder with the modules of the Worker; `./check` sets it.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
@@ -29,7 +29,7 @@ before(async () => {
   const files = await readdir(WORKER, { recursive: true, withFileTypes: true });
   const names = files.filter((file) => file.isFile() && /\.(m?js|wasm)$/.test(file.name))
     .map((file) => join(file.parentPath, file.name).slice(WORKER.length + 1))
-    // workerd starts at the first module.
+    // The first module is the entry point.
     .sort((one, two) => (two === "entry.mjs") - (one === "entry.mjs"));
   const modules = names.map((name) =>
     `(name = "${name}", ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${name}")`);
@@ -53,7 +53,7 @@ before(async () => {
     const secretless :Workerd.Worker = ${worker("")};
   `);
   runtime = spawn(workerd.default, ["serve", config, "--control-fd=3"], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
-  // It says on which port each socket listens.
+  // workerd reports the port of each socket.
   await new Promise((resolve, reject) => {
     runtime.on("exit", (code) => reject(new Error(`workerd has ended: ${code}`)));
     createInterface(runtime.stdio[3]).on("line", (line) => {
@@ -68,7 +68,7 @@ after(() => runtime?.kill());
 
 const now = () => Math.floor(Date.now() / 1000);
 
-/** A merchant's token as Shopify writes it, for a minute that began `age` seconds ago. */
+/** A merchant's token in Shopify's format, valid for a minute that began `age` seconds ago. */
 function merchant({ age = 0, secret = SECRET, ...claims } = {}) {
   const start = now() - age;
   return sign({
@@ -92,7 +92,7 @@ function sign(claims, secret) {
   return `${signingInput}.${createHmac("sha256", secret).update(signingInput).digest("base64url")}`;
 }
 
-/** Status, body and headers of the Worker's answer. */
+/** Returns status, body and headers of the Worker's answer. */
 async function call(authorization, options = {}) {
   const headers = authorization.map((value) => ["authorization", value]);
   const response = await fetch(`${addresses.worker}/api/merchant`, { headers, ...options });
@@ -134,7 +134,7 @@ test("a request without a token is missing_token", async () => {
 
 test("two Authorization fields, joined by the host, are refused", async () => {
   const field = ["authorization", `Bearer ${merchant()}`];
-  // fetch would join them itself.
+  // `fetch` would join them itself.
   const sent = request(`${addresses.worker}/api/merchant`, { headers: [...field, ...field, "host", "localhost"] }).end();
   const [response] = await once(sent, "response");
   assert.deepEqual([response.statusCode, await json(response)], [401, { error: "malformed" }]);

@@ -52,7 +52,8 @@ pub fn document_headers(shop: Option<&ShopDomain>) -> [Header; 3] {
 /// The page to which a refused document load is redirected with [`reload_query`](crate::reload_query): HTML that
 /// contains only App Bridge, which fetches a fresh token and loads the address in `shopify-reload` with it.
 ///
-/// It depends on the client ID and on nothing in the request.
+/// It depends on the client ID and on nothing in the request. Serve it only if `shopify-reload` is absent or a path on
+/// your own host: a link to this page could otherwise send a fresh token to another one. See "In a server" in the guide.
 ///
 /// ```
 /// use shopify_session_token::token_page;

@@ -1,4 +1,4 @@
-//! What browsers ask for before an extension may call another origin.
+//! The CORS headers with which an extension may call another origin.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
@@ -13,12 +13,13 @@ use actix_web::http::header::{
 use actix_web::{Error, HttpResponse};
 use shopify_session_token::Surface;
 
-/// The CORS that a surface needs, around the routes that it calls and all their refusals: without it an extension
-/// sees a network error instead of a 401.
+/// The CORS headers that a surface needs, for its routes and all their refusals: without them, an extension sees a
+/// network error instead of a 401.
 ///
-/// A preflight is answered with 204 and [`Surface::preflight_headers`], and everything else gets
+/// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
 /// [`Surface::cors_headers`], errors of inner middleware included. `GET`, `HEAD` and `POST` are allowed;
-/// [`with_methods`](Cors::with_methods) allows others. Wrap it last, so that it is around the other middleware.
+/// [`with_methods`](Cors::with_methods) allows others. Call `wrap` with it last, so that it is outside the other
+/// middleware.
 ///
 /// ```
 /// use actix_web::web::{self, ServiceConfig};
@@ -33,8 +34,8 @@ use shopify_session_token::Surface;
 /// }
 /// ```
 ///
-/// Not actix-cors: it answers preflights with 200, and its settings would repeat the table of headers that `Surface`
-/// has.
+/// actix-cors differs: it answers preflights with 200, and its configuration would repeat the headers that `Surface`
+/// lists.
 #[must_use]
 pub fn cors(surface: Surface) -> Cors {
     Cors {
@@ -51,7 +52,7 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// Allows other methods than `GET`, `HEAD` and `POST`, too.
+    /// Also allows these methods, beyond `GET`, `HEAD` and `POST`.
     #[must_use]
     pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
@@ -112,7 +113,7 @@ where
                     add_cors(surface, response.headers_mut());
                     Ok(response.map_into_left_body())
                 }
-                // It becomes a response outside of this.
+                // An outer service converts it into a response.
                 Err(mut error) => {
                     error.add_response_mapper(move |mut response| {
                         add_cors(surface, response.headers_mut());
@@ -125,7 +126,7 @@ where
     }
 }
 
-/// As the Fetch standard tells it from other `OPTIONS` requests.
+/// As the Fetch standard distinguishes a preflight from other `OPTIONS` requests.
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
@@ -135,7 +136,7 @@ fn add_cors(surface: Surface, headers: &mut HeaderMap) {
         let name = HeaderName::from_static(name);
         let value = HeaderValue::from_static(value);
         if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // The app may expose more.
+            // Appended: the app may expose others.
             headers.append(name, value);
         } else {
             headers.insert(name, value);

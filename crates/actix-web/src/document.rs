@@ -3,16 +3,16 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::body::BoxBody;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Html;
-use actix_web::{Handler, HttpRequest, HttpResponse, Responder};
+use actix_web::{Handler, HttpRequest, HttpResponse, Responder, ResponseError as _};
 use shopify_session_token::{ShopDomain, document_headers, token_page};
+use shopify_session_token_server as server;
 
-use crate::Document;
+use crate::{Document, Refusal};
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
     ///
     /// ```
     /// use actix_web::Responder;
@@ -49,7 +49,7 @@ impl<R: Responder> Responder for DocumentResponse<R> {
     }
 }
 
-/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+/// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
 ///
 /// ```
 /// use actix_web::web::{self, ServiceConfig};
@@ -61,7 +61,11 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 /// }
 /// ```
 ///
-/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+/// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
+/// page needs no token, so keep it outside of any layer or middleware that demands one.
+///
+/// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App
+/// Bridge would load that address with a fresh token.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 
@@ -73,23 +77,18 @@ impl TokenPage {
     }
 }
 
-impl Handler<()> for TokenPage {
-    type Output = Self;
-    type Future = Ready<Self>;
+impl Handler<(HttpRequest,)> for TokenPage {
+    type Output = HttpResponse;
+    type Future = Ready<HttpResponse>;
 
-    fn call(&self, (): ()) -> Ready<Self> {
-        ready(self.clone())
-    }
-}
-
-impl Responder for TokenPage {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+    fn call(&self, (request,): (HttpRequest,)) -> Self::Future {
+        if !server::reload_stays_on_host(request.query_string()) {
+            return ready(Refusal(server::Refusal::of_reload()).error_response());
+        }
         let page = Html::new(self.0.to_string());
-        let mut response = page.respond_to(request).map_into_boxed_body();
+        let mut response = page.respond_to(&request).map_into_boxed_body();
         add(headers(None), response.headers_mut());
-        response
+        ready(response)
     }
 }
 
@@ -103,7 +102,7 @@ fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
     headers.collect()
 }
 
-/// Beside those that are there: browsers enforce each of several policies.
+/// Keeps the headers that are present: browsers enforce each of several policies.
 fn add(headers: HeaderMap, all: &mut HeaderMap) {
     for (name, value) in headers {
         all.append(name, value);

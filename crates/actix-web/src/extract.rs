@@ -14,8 +14,8 @@ use crate::{Auth, Caller, Exchangeable, Refusal};
 
 shopify_session_token_server::callers!();
 
-/// Runs this with the [`Auth`] of the innermost scope that has one.
-fn judge<T>(
+/// Calls `verify` with the [`Auth`] of the innermost scope that has one.
+fn with_auth<T>(
     request: &HttpRequest,
     verify: impl FnOnce(server::Head<'_>, &Auth) -> Result<T, server::Refusal>,
 ) -> Ready<Result<T, Refusal>> {
@@ -28,12 +28,12 @@ fn judge<T>(
     ready(verify(head, auth).map_err(Refusal))
 }
 
-/// Shows the pattern of the route, and nothing that the client chose.
+/// Logs the pattern of the route, and nothing that the client sent.
 #[cold]
 fn log_missing_auth(request: &HttpRequest) {
     let route = request.match_pattern();
     let route = route.as_deref().unwrap_or("the default service");
-    // An `Auth` that was added without `Data` is of another type.
+    // actix-web finds app data by type, and an `Auth` without `Data` has another type.
     let found = match request.app_data::<Auth>() {
         Some(_) => "an `Auth` without `web::Data`",
         None => "no `Auth`",
@@ -44,7 +44,7 @@ fn log_missing_auth(request: &HttpRequest) {
     );
 }
 
-/// One impl for all of them would cover types of other crates.
+// A blanket impl would also cover types of other crates, which Rust forbids.
 macro_rules! extract {
     ($($caller:ident),+) => {$(
         impl FromRequest for $caller {
@@ -52,7 +52,7 @@ macro_rules! extract {
             type Future = Ready<Result<Self, Refusal>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                judge(request, |head, auth| head.verify(auth))
+                with_auth(request, |head, auth| head.verify(auth))
             }
         }
     )+};
@@ -60,10 +60,10 @@ macro_rules! extract {
 
 extract!(Merchant, AdminExtension, Pos, Document, Buyer);
 
-/// A caller, or `None` only without a token: a bad one is refused.
+/// A caller, or `None` if the request has no token. An invalid token is refused.
 ///
-/// Not the same as `Option<Merchant>`, for which actix-web decides: it is `None` for a bad token, too, so that a
-/// front end with an expired one is never told to send a fresh one.
+/// `Option<Merchant>` differs: actix-web defines it, as `None` for an invalid token too, so a front end with an expired
+/// token is never told to send a fresh one.
 ///
 /// ```
 /// use shopify_session_token_actix_web::{Maybe, Merchant};
@@ -83,14 +83,14 @@ impl<T: Caller> FromRequest for Maybe<T> {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        judge(request, |head, auth| head.verify_if_present(auth).map(Self))
+        with_auth(request, |head, auth| head.verify_if_present(auth).map(Self))
     }
 }
 
-/// A caller with the token that was verified, to be exchanged for an access token: what a handler does not hold it
-/// cannot leak, so others take the caller alone.
+/// A caller and the verified token, to exchange it for an access token. Other handlers take the caller alone: a
+/// handler without the token cannot leak it.
 ///
-/// Shopify exchanges no buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
+/// Shopify does not exchange buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
 ///
 /// ```compile_fail,E0277
 /// use actix_web::web;
@@ -116,7 +116,7 @@ impl<T: Exchangeable> FromRequest for WithToken<T> {
     type Future = Ready<Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        judge(request, |head, auth| {
+        with_auth(request, |head, auth| {
             let (caller, token) = head.verify_with_token(auth)?;
             Ok(Self(caller, token.into()))
         })

@@ -1,4 +1,4 @@
-//! What to answer to a request that is refused, as an HTTP response.
+//! The answer to a refused request, as an HTTP response.
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use shopify_session_token_server as server;
 
 use crate::once::OnceError;
 
-/// What to answer to a request that is refused.
+/// The answer to a refused request.
 ///
-/// It answers by itself, with the status, `{"error":"code"}` and the headers that the front end acts on. To answer
-/// in another form, take `Result<Merchant, Refusal>` in a handler, or convert a `Refusal` into the app's own error,
-/// and keep status and headers with [`with_body`](Self::with_body):
+/// It is a response by itself: the status, `{"error":"code"}` and the headers that the front end acts on. To answer
+/// with another body, take `Result<Merchant, Refusal>` in a handler, or convert a `Refusal` into the app's own error,
+/// and call [`with_body`](Self::with_body), which keeps status and headers:
 ///
 /// ```
 /// use actix_web::HttpResponse;
@@ -36,33 +36,33 @@ use crate::once::OnceError;
 pub struct Refusal(pub(crate) server::Refusal);
 
 impl Refusal {
-    /// Of a request from this front end.
+    /// The answer to a request from this front end.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self(server::Refusal::new(error, surface))
     }
 
     /// The status: 302 for a document load that is redirected to the token page, 500 without an
-    /// [`Auth`](crate::Auth), else as in [`VerifyError::http_status`] and [`OnceError::http_status`].
+    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`OnceError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code that the body says: [`VerifyError::code`], [`OnceError::code`], or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()
     }
 
-    /// Why the token was refused, if that is the reason.
+    /// The error of the token, if a token was refused.
     #[must_use]
     pub fn verify_error(&self) -> Option<VerifyError> {
         self.0.verify_error()
     }
 
-    /// The headers to send with a body of any kind: `www-authenticate`, the retry header where the front end acts
-    /// on it, and those of a document.
+    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
+    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let headers = self.0.headers().filter_map(|(name, value)| {
@@ -74,8 +74,8 @@ impl Refusal {
         headers.collect()
     }
 
-    /// This response with another body, of any media type: that of `response`, whose other headers stay, too.
-    /// Status and headers are those of the refusal.
+    /// The response with another body: that of `response`, of any media type. `response` keeps its other headers;
+    /// status and headers of the refusal replace its own.
     #[must_use]
     pub fn with_body(&self, response: impl Into<HttpResponse>) -> HttpResponse {
         let mut response = response.into();
@@ -102,7 +102,7 @@ impl ResponseError for Refusal {
     }
 }
 
-/// For logs: why, with times and advice, and nothing of the token.
+/// The reason for logs, with times and advice, and without any part of the token.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

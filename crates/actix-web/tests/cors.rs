@@ -1,4 +1,4 @@
-//! What a browser asks before an extension may call, and what it must see when a call is refused.
+//! The preflight before an extension may call, and the headers with which it can read a refusal.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -18,7 +18,7 @@ async fn exposes_another_header(_: AdminExtension) -> HttpResponse {
     HttpResponse::Ok().insert_header(own).finish()
 }
 
-/// A refusal is an error of this, not a response.
+/// This middleware returns a refusal as an error, not as a response.
 async fn merchants_only(
     _: Merchant,
     request: ServiceRequest,
@@ -193,7 +193,7 @@ async fn other_routes_show_nothing_to_other_origins() {
     assert!(!names.any(|name| name.as_str().starts_with("access-control-")));
 }
 
-/// As an error on its way out it has no headers yet.
+/// While it is an error, it has no headers yet.
 #[actix_web::test]
 async fn a_refusal_of_a_middleware_has_the_headers_too() {
     let server = start();

@@ -47,7 +47,7 @@ fn start() -> Server {
     Server::start(auth(), routes)
 }
 
-/// What is sent: a name, the `Authorization` fields, and for merchants and buyers what is answered.
+/// A request: its name, its `Authorization` fields, and the answers of merchants' and buyers' routes.
 struct Case {
     name: &'static str,
     fields: Vec<Vec<u8>>,
@@ -57,9 +57,9 @@ struct Case {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
-    /// 200, with the shop.
+    /// 200 with this shop.
     Shop(&'static str),
-    /// 401 and the code; whether the retry header belongs to it.
+    /// 401 with this code, and whether it has the retry header.
     Unauthorized(&'static str, bool),
     Status(u16, &'static str),
 }
@@ -332,7 +332,7 @@ async fn the_auth_of_the_innermost_scope_counts() {
     }
 }
 
-/// Which is why there is `Maybe`. If this fails, actix-web has changed it.
+/// The reason for `Maybe`. If this fails, actix-web has changed.
 #[actix_web::test]
 async fn an_option_of_actix_is_none_for_a_bad_token_too() {
     async fn handler(merchant: Option<Merchant>) -> String {

@@ -1,4 +1,4 @@
-//! What is logged: of a server without an `Auth`, and by actix-web's own middleware.
+//! The log of a server without an `Auth`, and of actix-web's own middleware.
 
 use std::sync::{Mutex, Once};
 use std::time::Duration;
@@ -30,7 +30,7 @@ impl Log for Capture {
     fn flush(&self) {}
 }
 
-/// The lines of this route.
+/// The log's lines about this route.
 fn logged(route: &str) -> Vec<String> {
     let lines = LINES.lock().unwrap();
     let of_route = lines.iter().filter(|line| line.starts_with(route));
@@ -120,7 +120,7 @@ async fn the_log_line_shows_nothing_of_the_request() {
     assert_hidden(&lines[0], &[&token]);
 }
 
-/// As the README says. If this fails, actix-web has changed it.
+/// As the README says. If this fails, actix-web has changed.
 #[actix_web::test]
 async fn the_path_can_be_logged_without_its_query() {
     install_log();
@@ -136,7 +136,7 @@ async fn the_path_can_be_logged_without_its_query() {
         let path = format!("{scope}/document?id_token={token}");
         assert_eq!(server.get(&path, &[]).await.status(), 200);
     }
-    // A request is logged when its response is dropped, perhaps after the client has it.
+    // A request is logged when its response is dropped, perhaps after the client has received it.
     let expected = "/e/document 200".to_owned();
     while !LINES.lock().unwrap().contains(&expected) {
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -63,7 +63,7 @@ async fn a_replay_is_refused_and_never_sent_again() {
     assert_eq!(call(&server, "/refund/1001", &token).await.status(), 200);
     let replay = call(&server, "/refund/1001", &token).await;
     assert_eq!(refusal(replay).await, (409, "replayed".into(), false));
-    // Another action, or another token.
+    // Another action and another token are first uses.
     assert_eq!(call(&server, "/refund/1002", &token).await.status(), 200);
     let fresh = call(&server, "/refund/1001", &merchant()).await;
     assert_eq!(fresh.status(), 200);

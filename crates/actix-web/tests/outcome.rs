@@ -1,4 +1,4 @@
-//! What the app is told of each token, and by which clock it is judged.
+//! The report of each token to the app, and the clock that decides.
 
 use std::sync::{Arc, Mutex};
 

@@ -36,7 +36,7 @@ fn start(redis: &Redis) -> Server {
 }
 
 #[actix_web::test]
-async fn what_one_server_did_the_other_refuses() {
+async fn an_action_of_one_server_is_refused_by_the_other() {
     let Some(mut redis) = Redis::start() else {
         return;
     };
@@ -45,7 +45,7 @@ async fn what_one_server_did_the_other_refuses() {
         let request = server.request(Method::POST, "/");
         request.header("authorization", field).send().await.unwrap()
     };
-    // More than there are threads, so that each uses what another has connected.
+    // More requests than threads, so that each thread uses a connection that another one opened.
     for n in 0..10 {
         let field = field(&merchant());
         let first = call(&servers[n % 2], &field).await;

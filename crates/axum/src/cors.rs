@@ -1,4 +1,4 @@
-//! What browsers ask for before an extension may call another origin.
+//! The CORS headers with which an extension may call another origin.
 
 use std::task::{Context, Poll};
 
@@ -10,13 +10,13 @@ use tower_service::Service;
 
 use crate::ResponseFuture;
 
-/// The CORS that a surface needs, around the routes that it calls and all their refusals: without it an extension
-/// sees a network error instead of a 401.
+/// The CORS headers that a surface needs, for its routes and all their refusals: without them, an extension sees a
+/// network error instead of a 401.
 ///
-/// A preflight is answered with 204 and [`Surface::preflight_headers`], and everything else gets
+/// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
 /// [`Surface::cors_headers`]. `GET`, `HEAD` and `POST` are allowed; [`with_methods`](CorsLayer::with_methods) allows
-/// others. Add it last, so that it is around the other layers; to a nested router with a `fallback` of its own, or axum
-/// answers unknown paths outside of it.
+/// others. Add this layer last, so that it is outside the other layers. A nested router needs a `fallback` of its own:
+/// otherwise axum answers unknown paths without these headers.
 ///
 #[cfg_attr(feature = "axum", doc = "```")]
 #[cfg_attr(not(feature = "axum"), doc = "```ignore")]
@@ -32,8 +32,8 @@ use crate::ResponseFuture;
 /// }
 /// ```
 ///
-/// Not tower-http's `CorsLayer`: it answers every `OPTIONS` itself, with 200, and would repeat the table of headers
-/// that `Surface` has.
+/// tower-http's `CorsLayer` differs: it answers every `OPTIONS` request itself, with 200, and its configuration would
+/// repeat the headers that `Surface` lists.
 #[must_use]
 pub fn cors(surface: Surface) -> CorsLayer {
     CorsLayer {
@@ -50,7 +50,7 @@ pub struct CorsLayer {
 }
 
 impl CorsLayer {
-    /// Allows other methods than `GET`, `HEAD` and `POST`, too.
+    /// Also allows these methods, beyond `GET`, `HEAD` and `POST`.
     #[must_use]
     pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
@@ -98,7 +98,7 @@ where
     }
 }
 
-/// As the Fetch standard tells it from other `OPTIONS` requests.
+/// As the Fetch standard distinguishes a preflight from other `OPTIONS` requests.
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }

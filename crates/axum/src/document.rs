@@ -1,15 +1,19 @@
 //! Documents of the embedded app, as responses.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
+use axum::extract::Request;
+use axum::handler::Handler;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use shopify_session_token::{ShopDomain, document_headers, token_page};
+use shopify_session_token_server as server;
 
-use crate::Document;
+use crate::{Document, Refusal};
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that is not stored.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
     ///
     /// ```
     /// use axum::response::{Html, IntoResponse};
@@ -43,7 +47,7 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
     }
 }
 
-/// The page that fetches a fresh token with App Bridge: a handler, for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
+/// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
 ///
 /// ```
 /// use axum::Router;
@@ -54,7 +58,11 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 /// let routes: Router = Router::new().route(TOKEN_PAGE_PATH, get(token_page));
 /// ```
 ///
-/// It depends on the client ID and on nothing in the request. A server of many apps has one for each.
+/// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
+/// page needs no token, so keep it outside of any layer or middleware that demands one.
+///
+/// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App
+/// Bridge would load that address with a fresh token.
 #[derive(Clone, Debug)]
 pub struct TokenPage(Arc<str>);
 
@@ -66,11 +74,17 @@ impl TokenPage {
     }
 }
 
-impl IntoResponse for TokenPage {
-    fn into_response(self) -> Response {
+impl<S> Handler<Request, S> for TokenPage {
+    type Future = Ready<Response>;
+
+    fn call(self, request: Request, _: S) -> Self::Future {
+        let query = request.uri().query().unwrap_or_default();
+        if !server::reload_stays_on_host(query) {
+            return ready(Refusal(server::Refusal::of_reload()).into_response());
+        }
         let mut response = Html(self.0.to_string()).into_response();
         add(headers(None), response.headers_mut());
-        response
+        ready(response)
     }
 }
 
@@ -84,7 +98,7 @@ fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
     headers.collect()
 }
 
-/// Beside those that are there: browsers enforce each of several policies.
+/// Keeps the headers that are present: browsers enforce each of several policies.
 fn add(headers: HeaderMap, all: &mut HeaderMap) {
     for (name, value) in headers {
         if let Some(name) = name {

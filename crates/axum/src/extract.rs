@@ -1,6 +1,7 @@
 //! The callers as axum's extractors.
 
-// axum's traits are asynchronous, and nothing here waits. Clippy 1.99 objects; the pinned one does not know the lint.
+// axum's traits have async methods, and these do not await. Clippy 1.99 warns about that; the pinned version does not
+// have the lint.
 #![allow(unknown_lints, clippy::unused_async_trait_impl)]
 
 use std::ops::Deref;
@@ -17,7 +18,7 @@ fn head_of(parts: &Parts) -> Head<'_> {
     head(&parts.headers, &parts.uri, &parts.extensions)
 }
 
-/// One impl for all of them would cover types of other crates.
+// A blanket impl would also cover types of other crates, which Rust forbids.
 macro_rules! extract {
     ($($caller:ident),+) => {$(
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
@@ -32,7 +33,7 @@ macro_rules! extract {
             }
         }
 
-        /// `None` only without a token: a bad one is refused.
+        /// `None` only if the request has no token: an invalid one is refused.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
         impl<S: Send + Sync> OptionalFromRequestParts<S> for $caller
         where
@@ -53,10 +54,10 @@ macro_rules! extract {
 
 extract!(Merchant, AdminExtension, Pos, Document, Buyer);
 
-/// A caller with the token that was verified, to be exchanged for an access token: what a handler does not hold it
-/// cannot leak, so others take the caller alone.
+/// A caller and the verified token, to exchange it for an access token. Other handlers take the caller alone: a
+/// handler without the token cannot leak it.
 ///
-/// Shopify exchanges no buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
+/// Shopify does not exchange buyers' tokens, so `WithToken<Buyer>` cannot be extracted:
 ///
 /// ```compile_fail,E0277
 /// use axum::{Router, routing::get};

@@ -10,14 +10,14 @@ use pin_project_lite::pin_project;
 use shopify_session_token::Surface;
 
 pin_project! {
-    /// The response of the inner service, or of the layer instead.
+    /// The future of a layer: the response of the inner service, or the layer's own instead.
     #[project = Projected]
     #[derive(Debug)]
     pub struct ResponseFuture<F, B> {
         #[pin]
         inner: Option<F>,
         instead: Option<Response<B>>,
-        // Whose CORS headers are added.
+        // The surface whose CORS headers are added.
         cors: Option<Surface>,
     }
 }
@@ -58,7 +58,7 @@ where
         if let Some(response) = this.instead.take() {
             return Poll::Ready(Ok(response));
         }
-        // Neither is there only after the response was taken, when nobody polls.
+        // Both are `None` only after the layer's own response was returned, and then nobody polls.
         let Some(inner) = this.inner.as_pin_mut() else {
             return Poll::Pending;
         };
@@ -77,7 +77,7 @@ fn add_cors(surface: Surface, headers: &mut HeaderMap) {
         let name = HeaderName::from_static(name);
         let value = HeaderValue::from_static(value);
         if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // The app may expose more.
+            // Appended: the app may expose others.
             headers.append(name, value);
         } else {
             headers.insert(name, value);

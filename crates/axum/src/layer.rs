@@ -14,9 +14,14 @@ use crate::{Auth, Caller, Refusal, ResponseFuture};
 /// Verifies the token of each request before the service is called, for anything that takes `http::Request<B>`:
 /// tonic, hyper, `lambda_http`, Workers, and all routes of an axum router at once.
 ///
-/// The caller, such as [`Merchant`](crate::Merchant), is put into the request's extensions. A request that is
-/// refused is passed on with a [`Refusal`] there instead, unless [`refuse`](Self::refuse) or
-/// [`refuse_with`](Self::refuse_with) says to answer it. `OPTIONS` is passed on as it is: a preflight has no token.
+/// The layer inserts the caller, such as [`Merchant`](crate::Merchant), into the request's extensions. A refused
+/// request is passed on with a [`Refusal`] in its extensions instead, unless [`refuse`](Self::refuse) or
+/// [`refuse_with`](Self::refuse_with) makes the layer answer it.
+///
+/// **`OPTIONS` requests are passed on unverified**, because a preflight has no token. A service that acts on any method
+/// must therefore look for the caller, as the first example does.
+///
+/// Around a whole router with [`Document`](crate::Document), leave the token page outside: it needs no token.
 ///
 /// ```
 /// use http::{Request, Response};
@@ -27,7 +32,7 @@ use crate::{Auth, Caller, Refusal, ResponseFuture};
 /// ServiceBuilder::new()
 ///     .layer(VerifyLayer::<Merchant>::new(auth).refuse())
 ///     .service(service_fn(async |request: Request<()>| {
-///         // It is there in every request but `OPTIONS`.
+///         // Present in every request except `OPTIONS`.
 ///         let shop = request.extensions().get::<Merchant>().map(|merchant| merchant.shop().to_string());
 ///         Ok::<_, std::convert::Infallible>(Response::new(shop.unwrap_or_default()))
 ///     }))
@@ -58,7 +63,7 @@ pub struct VerifyLayer<T, R = PassOn> {
 }
 
 impl<T> VerifyLayer<T> {
-    /// Verifies, and passes on what is refused.
+    /// Verifies each request, and passes refused ones on.
     #[must_use]
     pub fn new(auth: Auth) -> Self {
         Self {
@@ -70,13 +75,13 @@ impl<T> VerifyLayer<T> {
 }
 
 impl<T, R> VerifyLayer<T, R> {
-    /// Answers what is refused with [`Refusal::into_response_of`], for a body that can be made of a `String`.
+    /// Answers refused requests with [`Refusal::into_response_of`], for any body that a `String` converts into.
     #[must_use]
     pub fn refuse(self) -> VerifyLayer<T, Refuse> {
         self.on_refusal(Refuse)
     }
 
-    /// Answers what is refused with this function, for any other body: a gRPC status, for example.
+    /// Answers refused requests with this function, for any other body: with a gRPC status, for example.
     #[must_use]
     pub fn refuse_with<F>(self, answer: F) -> VerifyLayer<T, RefuseWith<F>> {
         self.on_refusal(RefuseWith(answer))
@@ -123,12 +128,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> Self::Future {
+        // An outer layer may have inserted one, which was verified with another `Auth`.
+        request.extensions_mut().remove::<T>();
         if request.method() != Method::OPTIONS {
             let head = head(request.headers(), request.uri(), request.extensions());
             let verified = head.verify::<T>(&self.layer.auth).map_err(Refusal);
             let extensions = request.extensions_mut();
-            // One that a layer around this one has put there was verified for something else.
-            extensions.remove::<T>();
             match verified {
                 Ok(caller) => drop(extensions.insert(caller)),
                 Err(refusal) => {
@@ -143,22 +148,22 @@ where
     }
 }
 
-/// What a [`VerifyLayer`] does with a request that is refused.
+/// How a [`VerifyLayer`] handles a refused request.
 pub trait OnRefusal<B>: sealed::Sealed {
     /// The answer, or `None` to call the service.
     #[doc(hidden)]
     fn answer(&self, refusal: &Refusal) -> Option<Response<B>>;
 }
 
-/// The service is called, and finds a [`Refusal`] in the request's extensions.
+/// Calls the service, with a [`Refusal`] in the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct PassOn;
 
-/// The request is answered: see [`VerifyLayer::refuse`].
+/// Answers the request: see [`VerifyLayer::refuse`].
 #[derive(Clone, Copy, Debug)]
 pub struct Refuse;
 
-/// The request is answered by a function: see [`VerifyLayer::refuse_with`].
+/// Answers the request with a function: see [`VerifyLayer::refuse_with`].
 #[derive(Clone, Copy)]
 pub struct RefuseWith<F>(F);
 
@@ -180,7 +185,7 @@ impl<B, F: Fn(&Refusal) -> Response<B>> OnRefusal<B> for RefuseWith<F> {
     }
 }
 
-#[expect(unnameable_types, reason = "nobody else implements it")]
+#[expect(unnameable_types, reason = "seals the trait")]
 mod sealed {
     pub trait Sealed {}
 
@@ -189,7 +194,7 @@ mod sealed {
     impl<F> Sealed for super::RefuseWith<F> {}
 }
 
-// Not derived: `T` is only a name, and a function shows nothing.
+// Not derived, because that would require the traits of `T`, which is a marker, and of the function.
 
 impl<T, R: Clone> Clone for VerifyLayer<T, R> {
     fn clone(&self) -> Self {

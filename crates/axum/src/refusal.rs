@@ -1,4 +1,4 @@
-//! What to answer to a request that is refused, as an HTTP response.
+//! The answer to a refused request, as an HTTP response.
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
@@ -8,11 +8,11 @@ use shopify_session_token_server as server;
 
 use crate::once::OnceError;
 
-/// What to answer to a request that is refused.
+/// The answer to a refused request.
 ///
-/// It answers by itself, with the status, `{"error":"code"}` and the headers that the front end acts on. To answer
-/// in another form, take `Result<Merchant, Refusal>` in a handler, or convert a `Refusal` into the app's own error,
-/// and keep status and headers with [`with_body`](Self::with_body):
+/// It is a response by itself: the status, `{"error":"code"}` and the headers that the front end acts on. To answer
+/// with another body, take `Result<Merchant, Refusal>` in a handler, or convert a `Refusal` into the app's own error,
+/// and call [`with_body`](Self::with_body), which keeps status and headers:
 ///
 #[cfg_attr(feature = "axum", doc = "```")]
 #[cfg_attr(not(feature = "axum"), doc = "```ignore")]
@@ -31,33 +31,33 @@ use crate::once::OnceError;
 pub struct Refusal(pub(crate) server::Refusal);
 
 impl Refusal {
-    /// Of a request from this front end.
+    /// The answer to a request from this front end.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self(server::Refusal::new(error, surface))
     }
 
-    /// The status: 302 for a document load that is redirected to the token page, else as in
-    /// [`VerifyError::http_status`] and [`OnceError::http_status`].
+    /// The status: 302 for a document load that is redirected to the token page, otherwise
+    /// [`VerifyError::http_status`] or [`OnceError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code that the body says: [`VerifyError::code`] or [`OnceError::code`].
+    /// The code in the body: [`VerifyError::code`] or [`OnceError::code`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()
     }
 
-    /// Why the token was refused, if that is the reason.
+    /// The error of the token, if a token was refused.
     #[must_use]
     pub fn verify_error(&self) -> Option<VerifyError> {
         self.0.verify_error()
     }
 
-    /// The headers to send with a body of any kind: `www-authenticate`, the retry header where the front end acts
-    /// on it, and those of a document.
+    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
+    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let headers = self.0.headers().filter_map(|(name, value)| {
@@ -69,7 +69,7 @@ impl Refusal {
         headers.collect()
     }
 
-    /// The response, for any type of body.
+    /// The response, with any type of body that a `String` converts into.
     #[must_use]
     pub fn into_response_of<B: From<String>>(self) -> Response<B> {
         let mut response = Response::new(self.0.body().into());
@@ -102,7 +102,7 @@ mod axum_response {
     use super::Refusal;
 
     impl Refusal {
-        /// This response with another body, of any media type. Status and headers stay.
+        /// The response with another body, of any media type, and the refusal's status and headers.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
         #[must_use]
         pub fn with_body(self, body: impl IntoResponse) -> Response {

@@ -1,4 +1,4 @@
-//! The callers, and the part of an `http` request in which the token of each is.
+//! The callers, and the part of an `http` request that contains their token.
 
 use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, Uri};
@@ -16,7 +16,7 @@ pub(crate) fn head<'a>(
     extensions: &'a Extensions,
 ) -> Head<'a> {
     let path = uri.path();
-    // The path that the browser asked for. A nested router sees the rest of it.
+    // The whole path that the browser sent: in a nested router, the URI has only the rest of it.
     #[cfg(feature = "axum")]
     let path = extensions
         .get()

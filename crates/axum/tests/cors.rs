@@ -1,4 +1,4 @@
-//! What a browser asks before an extension may call, and what it must see when a call is refused.
+//! The preflight before an extension may call, and the headers with which it can read a refusal.
 #![cfg(feature = "axum")]
 
 use axum::Router;

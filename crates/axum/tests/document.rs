@@ -123,6 +123,36 @@ async fn the_redirect_leads_to_the_token_page() {
 }
 
 #[tokio::test]
+async fn the_token_page_sends_nobody_to_another_host() {
+    let server = start().await;
+    for (reload, status) in [
+        ("", 200),
+        ("?shop=a", 200),
+        (
+            "?shopify-reload=%2Forders%3Fshop%3Da%26reloaded_at%3D1",
+            200,
+        ),
+        ("?shopify-reload=/", 200),
+        ("?shopify-reload=https%3A%2F%2Fevil.example%2F", 400),
+        ("?shopify-reload=%2F%2Fevil.example", 400),
+        ("?shopify-reload=/%5Cevil.example", 400),
+        ("?shopify-reload=/%09/evil.example", 400),
+        ("?shopify-reload=+//evil.example", 400),
+        ("?shopify-reload=javascript:alert(1)", 400),
+        ("?shopify-reload=/&%73hopify-reload=//evil.example", 400),
+        ("?shopify-reload", 400),
+    ] {
+        let response = load(&server, &format!("{TOKEN_PAGE_PATH}{reload}")).await;
+        assert_eq!(response.status(), status, "{reload}");
+        if status == 400 {
+            assert_error_page(&response, status);
+            let page = response.text().await.unwrap();
+            assert_eq!(page, "This app cannot be opened: invalid_reload.\n");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_token_page_may_be_elsewhere() {
     let server = start_with(auth().with_token_page("/app/token")).await;
     let response = load(&server, "/").await;
@@ -138,7 +168,7 @@ async fn a_load_that_fails_again_at_once_is_an_error_page() {
     assert_error_page(&again, 401);
     let page = again.text().await.unwrap();
     assert_eq!(page, "This app cannot be opened: invalid_signature.\n");
-    // Reloaded by hand later, from the same address.
+    // The user reloads the same address later.
     let earlier = now - 60;
     let later = load(
         &server,
@@ -149,7 +179,7 @@ async fn a_load_that_fails_again_at_once_is_an_error_page() {
 }
 
 #[tokio::test]
-async fn what_no_fresh_token_mends_is_an_error_page() {
+async fn an_error_that_no_fresh_token_cures_is_an_error_page() {
     let server = start().await;
     let good = merchant().sign(SECRET);
     for (query, status, code) in [
@@ -188,7 +218,7 @@ async fn the_header_counts_before_the_query() {
         .get(&path(&good), &[field(&good), field(&good)])
         .await;
     assert_eq!(refusal(two).await, (400, "several_tokens".into(), false));
-    // A site that is protected by a password.
+    // A browser sends this field to a site that a password protects.
     let password = server.get(&path(&good), &[b"Basic YTpi".to_vec()]).await;
     assert_eq!(password.status(), 200);
 }
@@ -201,7 +231,7 @@ async fn a_script_is_not_redirected() {
     assert_eq!(refusal(response).await, (401, "expired".into(), true));
 }
 
-/// A request with this target as it is: a well-behaved client would encode it.
+/// Sends a request with this target as it is, where HTTP clients would encode it.
 async fn raw(server: &Server, target: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let mut stream = tokio::net::TcpStream::connect(server.address)

@@ -15,7 +15,7 @@ use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, v
 
 mod util;
 
-/// What an app's own state looks like.
+/// The state of an app.
 #[derive(Clone, FromRef)]
 struct AppState {
     auth: Auth,
@@ -83,7 +83,7 @@ async fn start() -> Server {
     Server::start(routes().with_state(state)).await
 }
 
-/// What is sent: a name, the `Authorization` fields, and for merchants and buyers what is answered.
+/// A request: its name, its `Authorization` fields, and the answers of merchants' and buyers' routes.
 struct Case {
     name: &'static str,
     fields: Vec<Vec<u8>>,
@@ -93,9 +93,9 @@ struct Case {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Answer {
-    /// 200, with the shop.
+    /// 200 with this shop.
     Shop(&'static str),
-    /// 401 and the code; whether the retry header belongs to it.
+    /// 401 with this code, and whether it has the retry header.
     Unauthorized(&'static str, bool),
     Status(u16, &'static str),
 }
@@ -276,7 +276,7 @@ async fn the_token_that_was_verified_is_handed_out_and_hidden() {
 }
 
 #[tokio::test]
-async fn buyers_hear_the_same_on_both_surfaces() {
+async fn both_surfaces_of_buyers_get_the_same_answer() {
     for token in cases() {
         let result = verifier().buyer_from_authorization(&token.fields, 1_700_000_000);
         let Err(error) = result else { continue };

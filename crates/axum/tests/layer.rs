@@ -27,7 +27,7 @@ fn request<B>(token: Option<&Token>, body: B) -> Request<B> {
     request.body(body).unwrap()
 }
 
-/// Says what it finds in the extensions.
+/// Answers with the caller and the refusal in the extensions.
 async fn found<A, B: From<String>>(request: Request<A>) -> Result<Response<B>, Infallible> {
     let extensions = request.extensions();
     let merchant = extensions.get::<Merchant>().map(|m| m.shop().to_string());
@@ -62,7 +62,7 @@ async fn the_caller_is_in_the_extensions() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_answered_on_request() {
+async fn refuse_makes_the_layer_answer() {
     let service = ServiceBuilder::new().layer(VerifyLayer::<AdminExtension>::new(auth()).refuse());
     let service = service.service(service_fn(found::<(), String>));
     let response = service.clone().oneshot(request(None, ())).await.unwrap();
@@ -92,15 +92,22 @@ async fn options_pass_without_a_caller() {
 async fn a_caller_that_an_outer_layer_found_does_not_stay() {
     const OTHER_SECRET: &str = "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";
     let other = Auth::new(Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap());
-    let service = ServiceBuilder::new()
-        .layer(VerifyLayer::<Merchant>::new(auth()))
-        .layer(VerifyLayer::<Merchant>::new(other))
-        .service(service_fn(found::<(), String>));
-    let response = service
-        .oneshot(request(Some(&merchant()), ()))
-        .await
-        .unwrap();
-    assert_eq!(response.body(), r#"None Some("invalid_signature")"#);
+    for (method, expected) in [
+        (Method::GET, r#"None Some("invalid_signature")"#),
+        (Method::OPTIONS, "None None"),
+    ] {
+        let service = ServiceBuilder::new()
+            .layer(VerifyLayer::<Merchant>::new(auth()))
+            .map_request(|mut request: Request<()>| {
+                *request.method_mut() = method.clone();
+                request
+            })
+            .layer(VerifyLayer::<Merchant>::new(other.clone()))
+            .service(service_fn(found::<(), String>));
+        let request = request(Some(&merchant()), ());
+        let response = service.oneshot(request).await.unwrap();
+        assert_eq!(response.body(), expected);
+    }
 }
 
 #[tokio::test]
@@ -113,7 +120,7 @@ async fn a_document_load_is_redirected_without_axum() {
     assert!(location.starts_with("/session-token-bounce?shopify-reload=%2Forders%3F"));
 }
 
-/// AWS Lambda, through API Gateway: the event as it is sent.
+/// AWS Lambda, with an event in the form that API Gateway sends.
 #[tokio::test]
 async fn requests_of_lambda_http_pass_through() {
     let event = |token: &Token| {
@@ -145,7 +152,7 @@ async fn requests_of_lambda_http_pass_through() {
     assert_eq!(text(response), r#"{"error":"expired"}"#);
 }
 
-/// hyper's: a body of bytes.
+/// hyper: a body of bytes.
 #[tokio::test]
 async fn bodies_of_hyper_pass_through() {
     type Body = Full<Bytes>;
@@ -163,9 +170,9 @@ async fn bodies_of_hyper_pass_through() {
     assert_eq!(body, r#"{"error":"missing_token"}"#);
 }
 
-/// tonic's: a body that no string converts to, a status in headers, and `Clone` services.
+/// tonic: a body that no string converts into, a status in headers, and `Clone` services.
 #[tokio::test]
-async fn a_grpc_status_answers_what_is_refused() {
+async fn refuse_with_answers_with_a_grpc_status() {
     #[derive(Debug, Default, PartialEq)]
     struct GrpcBody;
 

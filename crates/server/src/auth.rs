@@ -1,4 +1,4 @@
-//! What all routes share: whose tokens are accepted, and who is told.
+//! The configuration that all routes share: the verifier, the clock and the callback for outcomes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use shopify_session_token::{
 
 use crate::Caller;
 
-/// Where a refused document load is redirected unless [`Auth::with_token_page`] says another path.
+/// The default path of the token page, to which a refused document load is redirected.
+/// [`Auth::with_token_page`] sets another.
 pub const TOKEN_PAGE_PATH: &str = "/session-token-bounce";
 
 /// Verifies the tokens of requests, and reports each outcome. Made once at start-up; cloning is cheap.
@@ -27,7 +28,7 @@ struct Config {
 type OnOutcome = Arc<dyn Fn(Outcome<'_>) + Send + Sync>;
 
 impl Auth {
-    /// Accepts what this [`Verifier`] or these [`AppVerifiers`] accept, by the system clock.
+    /// Accepts the tokens that this [`Verifier`] or these [`AppVerifiers`] accept, by the system clock.
     ///
     /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock: see
     /// [`with_clock`](Self::with_clock).
@@ -37,8 +38,7 @@ impl Auth {
         Self::with_clock(verifier, UnixTime::now)
     }
 
-    /// [`new`](Self::new) with a clock of the caller's: for tests, and for WebAssembly, where the host has the
-    /// time.
+    /// [`new`](Self::new) with another clock: for tests, and for WebAssembly, where the time comes from the host.
     #[must_use]
     pub fn with_clock(
         verifier: impl Into<AnyVerifier>,
@@ -52,9 +52,10 @@ impl Auth {
         }))
     }
 
-    /// Calls this for every token that is accepted or refused: for metrics and logs. It replaces an earlier one.
+    /// Calls this function for every token that is accepted or refused: for metrics and logs. It replaces one that
+    /// was set before.
     ///
-    /// It runs while a request waits, so it must not block. An optional extractor (`Option<Merchant>` with axum,
+    /// The request waits for it, so it must not block. An optional extractor (`Option<Merchant>` with axum,
     /// `Maybe<Merchant>` with actix-web) reports nothing for a request without a token.
     #[must_use]
     pub fn on_outcome(mut self, report: impl Fn(Outcome<'_>) + Send + Sync + 'static) -> Self {
@@ -81,12 +82,12 @@ impl Auth {
         (self.0.clock)()
     }
 
-    /// Verifies the token of a request, as [`bearer_token`](shopify_session_token::bearer_token) found it or did
-    /// not, for a route that this caller may use.
+    /// Verifies the token of a request for a route that the caller `T` may use, and reports the outcome. `token` is
+    /// the result of [`bearer_token`](shopify_session_token::bearer_token).
     ///
     /// # Errors
     ///
-    /// The error that `token` is, those of [`Verifier::verify`] or [`AppVerifiers::verify`], and
+    /// The error in `token`, those of [`Verifier::verify`] or [`AppVerifiers::verify`], and
     /// [`NotMerchant`](VerifyError::NotMerchant) or [`NotBuyer`](VerifyError::NotBuyer).
     pub fn verify<T: Caller>(&self, token: Result<&str, VerifyError>) -> Result<T, VerifyError> {
         let verified = token
@@ -101,11 +102,11 @@ impl Auth {
         verified
     }
 
-    /// [`verify`](Self::verify), or `None` for a request without a token.
+    /// Like [`verify`](Self::verify), but `None` for a request without a token.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify) but for [`MissingToken`](VerifyError::MissingToken).
+    /// Those of [`verify`](Self::verify) except [`MissingToken`](VerifyError::MissingToken).
     pub fn verify_if_present<T: Caller>(
         &self,
         token: Result<&str, VerifyError>,
@@ -127,18 +128,18 @@ impl fmt::Debug for Auth {
     }
 }
 
-/// How the token of a request fared. It shows nothing of the token, so it is safe to log.
+/// The outcome of a verification. It contains no part of the token's text, so it is safe to log.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Outcome<'a> {
-    /// Which front end the route serves. For buyers it is [`Surface::Checkout`], which stands for customer
-    /// accounts, too: their tokens do not tell them apart.
+    /// The front end that the route serves. For buyers it is [`Surface::Checkout`], also for customer accounts: a
+    /// token does not tell which of the two fetched it.
     pub surface: Surface,
     /// The claims of an accepted token, or why it was refused.
     pub result: Result<&'a ShopifySessionClaims, VerifyError>,
 }
 
-/// A [`Verifier`] or [`AppVerifiers`], from which it converts.
+/// A [`Verifier`] or [`AppVerifiers`]; both convert into it.
 #[derive(Clone, Debug)]
 pub struct AnyVerifier(OneOrMany);
 

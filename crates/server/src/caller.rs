@@ -1,20 +1,20 @@
-//! Who may call a route, as a type.
+//! The callers of a route, as types.
 
 use shopify_session_token::{ShopifySessionClaims, Surface, VerifyError};
 
 /// Verified claims of one kind of caller, on one surface.
 ///
-/// The companions implement it for their extractors, by [`callers!`](crate::callers): each framework needs types
-/// of its own crate.
+/// The companions implement it for their extractors with [`callers!`](crate::callers). Each companion defines its own
+/// types, because it may implement its framework's traits for those only.
 pub trait Caller: Sized {
-    /// The front end that calls, which decides how a refusal is answered.
+    /// The front end that calls. It determines the answer to a refused request.
     const SURFACE: Surface;
 
-    /// Whether it is a document load, which has its token in the query, and which may be redirected to the token
-    /// page instead of being refused.
+    /// Whether it is a document load: its token is in the query, and it may be redirected to the token page instead
+    /// of being refused.
     const IS_DOCUMENT: bool = false;
 
-    /// These claims, if they are of this kind.
+    /// Converts the claims, if they are of this kind.
     ///
     /// # Errors
     ///
@@ -25,10 +25,10 @@ pub trait Caller: Sized {
     fn as_claims(&self) -> &ShopifySessionClaims;
 }
 
-/// A caller whose token Shopify exchanges for an access token: all but buyers.
+/// A caller whose token Shopify exchanges for an access token: every caller except a buyer.
 pub trait Exchangeable: Caller {}
 
-/// Defines the extractors' types in the crate that calls it, with [`Caller`] and `Deref` to the claims.
+/// Defines the types of the extractors in the calling crate, and implements [`Caller`] and `Deref` to the claims.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! callers {
@@ -40,15 +40,15 @@ macro_rules! callers {
             merchant AdminExtension = AdminExtension;
             /// A merchant's staff in a POS UI extension.
             merchant Pos = Pos;
-            /// A merchant's staff who load the embedded app's document, with the token in the query, `?id_token=…`,
-            /// or as App Bridge reloads it, in the `Authorization` field.
+            /// A merchant's staff, loading the embedded app's document. The token is in the query, `?id_token=…`, or,
+            /// when App Bridge reloads the document, in the `Authorization` field.
             ///
-            /// A load without a good token is redirected to the app's token page if a fresh one may help.
+            /// A load without a valid token is redirected to the app's token page if a fresh token may be accepted.
             document Document = AppHome;
             /// A buyer, in an extension of the checkout or of customer accounts.
             ///
-            /// One type for both surfaces: their tokens do not tell them apart, and all that is answered to them is
-            /// the same.
+            /// One type for both surfaces: a token does not tell which of the two fetched it, and both get the same
+            /// answers.
             buyer Buyer = Checkout;
         }
     };

@@ -1,4 +1,4 @@
-//! The part of a request in which a token can be, and what is made of it.
+//! The part of a request that can contain a token, and its verification.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use shopify_session_token::{VerifyError, bearer_token, id_token_from_query};
 
 use crate::{Auth, Caller, DocumentLoad, Refusal};
 
-/// The part of a request that decides who calls: its `Authorization` fields, path and query, of any framework.
+/// The `Authorization` fields, path and query of a request, from any framework.
 #[derive(Clone, Copy)]
 pub struct Head<'a> {
     bearer: Result<&'a str, VerifyError>,
@@ -15,8 +15,8 @@ pub struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Takes the values of all `Authorization` fields, as [`bearer_token`] does, and the path and query that the
-    /// browser asked for: not percent-decoded, and the query without the `?`.
+    /// Takes the values of all `Authorization` fields, as [`bearer_token`] does, and the path and query as the browser
+    /// sent them: not percent-decoded, and the query without the `?`.
     pub fn new<T: AsRef<[u8]> + ?Sized + 'a>(
         authorization: impl IntoIterator<Item = &'a T>,
         path: &'a str,
@@ -29,27 +29,27 @@ impl<'a> Head<'a> {
         }
     }
 
-    /// Verifies the token, for a route that this caller may use.
+    /// Verifies the token for a route that the caller `T` may use.
     ///
     /// # Errors
     ///
-    /// A [`Refusal`] for the errors of [`Auth::verify`], in the form that the front end of this caller expects.
+    /// A [`Refusal`] for each error of [`Auth::verify`], in the form that the front end of `T` expects.
     pub fn verify<T: Caller>(self, auth: &Auth) -> Result<T, Refusal> {
         auth.verify(self.token::<T>())
             .map_err(|error| self.refusal::<T>(error, auth))
     }
 
-    /// [`verify`](Self::verify), or `None` for a request without a token.
+    /// Like [`verify`](Self::verify), but `None` for a request without a token.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify) but for a missing token.
+    /// Those of [`verify`](Self::verify) except for a missing token.
     pub fn verify_if_present<T: Caller>(self, auth: &Auth) -> Result<Option<T>, Refusal> {
         auth.verify_if_present(self.token::<T>())
             .map_err(|error| self.refusal::<T>(error, auth))
     }
 
-    /// [`verify`](Self::verify), with the token that was verified.
+    /// Like [`verify`](Self::verify), and also returns the verified token.
     ///
     /// # Errors
     ///
@@ -61,10 +61,10 @@ impl<'a> Head<'a> {
         Ok((caller, token))
     }
 
-    /// For a document in the `Authorization` field if it holds a bearer token, else in the query.
+    /// The token in the `Authorization` field. If that has no bearer token, a document load may have one in the query.
     fn token<T: Caller>(self) -> Result<&'a str, VerifyError> {
         match self.bearer {
-            // No field, or one of another scheme, as of a site that is protected by a password.
+            // No field, or one of another scheme: a browser sends `Basic` to a site that a password protects.
             Err(VerifyError::MissingToken) if T::IS_DOCUMENT => id_token_from_query(self.query),
             token => token,
         }
@@ -85,7 +85,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Shows nothing: there may be a token in any part.
+/// Shows nothing, because every part may contain a token.
 impl fmt::Debug for Head<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Head").finish_non_exhaustive()

@@ -20,6 +20,7 @@ mod caller;
 mod head;
 pub mod once;
 mod refusal;
+mod reload;
 
 #[doc(hidden)]
 pub use shopify_session_token;
@@ -28,3 +29,4 @@ pub use auth::{AnyVerifier, Auth, Outcome, TOKEN_PAGE_PATH};
 pub use caller::{Caller, Exchangeable};
 pub use head::Head;
 pub use refusal::{DocumentLoad, Refusal};
+pub use reload::reload_stays_on_host;

@@ -1,7 +1,7 @@
-//! For actions that must happen only once: where it is remembered which replay keys have been used.
+//! Stores of used replay keys, for actions that must happen only once.
 //!
-//! The module [`replay`](shopify_session_token::replay) of the core says what for, and when to claim a key. One
-//! process remembers in a [`ReplayGuard`]; several share a Redis (feature `redis`).
+//! The core's module [`replay`](shopify_session_token::replay) explains which actions need one, and when to claim a
+//! key. For one process, use a [`ReplayGuard`]; several processes share a Redis (feature `redis`).
 //!
 //! ```
 //! use shopify_session_token::MerchantClaims;
@@ -35,20 +35,22 @@ mod redis;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisClient, RedisConnection};
 
-/// Remembers which keys have been used.
+/// A store of used keys.
 pub trait Once: Send + Sync {
     /// Claims the key at the time `now`: of all calls with the same key, at most one succeeds.
     ///
-    /// The future's error is [`OnceError::Replay`] if the key was used before, its token has expired or there is no
-    /// room, and [`OnceError::StoreUnavailable`] if the store did not answer. Then the key may or may not be claimed:
-    /// the answer may have been lost on its way.
+    /// # Errors
+    ///
+    /// [`OnceError::Replay`] if the key was used before, its token has expired or the store is full.
+    /// [`OnceError::StoreUnavailable`] if the store did not answer. The key may be claimed nevertheless: its answer
+    /// may have been lost.
     fn first_use<'a>(&'a self, key: &'a ReplayKey, now: UnixTime) -> FirstUse<'a>;
 }
 
-/// What [`Once::first_use`] returns.
+/// The future that [`Once::first_use`] returns.
 pub type FirstUse<'a> = Pin<Box<dyn Future<Output = Result<(), OnceError>> + Send + 'a>>;
 
-/// For one process, until it stops.
+/// For one process: the keys are lost when it stops.
 impl Once for ReplayGuard {
     fn first_use<'a>(&'a self, key: &'a ReplayKey, now: UnixTime) -> FirstUse<'a> {
         let result = ReplayGuard::first_use(self, key, now).map_err(OnceError::Replay);
@@ -60,14 +62,14 @@ impl Once for ReplayGuard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnceError {
-    /// The key was used before, its token has expired, or there is no room for it.
+    /// The key was used before, its token has expired, or the store is full.
     Replay(ReplayError),
-    /// The store did not answer, or not as Redis does.
+    /// The store did not answer, or with neither `OK` nor nil.
     StoreUnavailable,
 }
 
 impl OnceError {
-    /// A name for metrics: [`ReplayError::code`], or `store_unavailable`. Stable.
+    /// A stable name for metrics: [`ReplayError::code`], or `store_unavailable`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -76,8 +78,8 @@ impl OnceError {
         }
     }
 
-    /// The HTTP status to answer with: [`ReplayError::http_status`], or 503. Never with
-    /// [`RETRY_HEADER`](shopify_session_token::RETRY_HEADER).
+    /// The HTTP status of the answer: [`ReplayError::http_status`], or 503. Do not add
+    /// [`RETRY_HEADER`](shopify_session_token::RETRY_HEADER), which would repeat the action.
     #[must_use]
     pub const fn http_status(self) -> u16 {
         match self {

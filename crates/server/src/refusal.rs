@@ -1,4 +1,4 @@
-//! What to answer to a request that is refused.
+//! The answer to a refused request.
 
 use std::fmt;
 
@@ -9,10 +9,12 @@ use shopify_session_token::{
 
 use crate::once::OnceError;
 
-/// The code of a request that a route could not judge: see [`Refusal::without_auth`].
+/// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
+/// The code for a token page that would lead to another host: see [`Refusal::of_reload`].
+const INVALID_RELOAD: &str = "invalid_reload";
 
-/// What to answer to a request that is refused: status, headers and body, as pure data.
+/// The answer to a refused request: status, headers and body, as pure data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     reason: Reason,
@@ -23,6 +25,7 @@ pub struct Refusal {
 enum Reason {
     Token(Answer, VerifyError),
     Once(OnceError),
+    Reload,
     WithoutAuth,
 }
 
@@ -30,29 +33,40 @@ enum Reason {
 enum Form {
     /// For scripts.
     Json,
-    /// For someone who sees it in the admin.
+    /// For a person, in the admin.
     Page,
-    /// A redirect there.
+    /// A redirect to this address.
     Reload(String),
 }
 
 /// The request of a refused document load.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct DocumentLoad<'a> {
-    /// Whether the token came in the `Authorization` field, and so from a script.
+    /// Whether the token was in the `Authorization` field: then a script sent the request.
     pub by_script: bool,
-    /// As it was sent, not percent-decoded.
+    /// The path as it was sent, not percent-decoded.
     pub path: &'a str,
-    /// As it was sent, without the `?`.
+    /// The query as it was sent, without the `?`.
     pub query: &'a str,
     /// The path of the app's token page.
     pub token_page: &'a str,
-    /// By this server's clock.
+    /// The time by this server's clock.
     pub now: UnixTime,
 }
 
+/// Hides the query, which may contain a token.
+impl fmt::Debug for DocumentLoad<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentLoad")
+            .field("by_script", &self.by_script)
+            .field("token_page", &self.token_page)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Refusal {
-    /// Of a script's request, from this front end.
+    /// The answer to a script of this front end.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self {
@@ -61,17 +75,18 @@ impl Refusal {
         }
     }
 
-    /// Of a document load: a redirect to the token page, if a fresh token may be accepted and this load was not
-    /// just redirected; else an error that is fit to be seen. A script is answered like any other of the app home,
-    /// since App Bridge itself acts on the retry header.
+    /// The answer to a document load: a redirect to the token page, if a fresh token may be accepted and this load was
+    /// not redirected within the last 30 seconds; otherwise an error page. A script gets the JSON answer of the app
+    /// home, because App Bridge acts on the retry header.
     #[must_use]
     pub fn of_document(error: VerifyError, load: DocumentLoad<'_>) -> Self {
         let refusal = Self::new(error, Surface::AppHome);
         if load.by_script {
             return refusal;
         }
-        let query = error
-            .should_retry()
+        // A middleware around all routes would redirect the token page to itself, in a loop.
+        let is_token_page = load.path == load.token_page;
+        let query = (error.should_retry() && !is_token_page)
             .then(|| reload_query(load.path, load.query, load.now));
         let form = match query.flatten() {
             Some(query) => Form::Reload(format!("{}?{query}", load.token_page)),
@@ -80,8 +95,18 @@ impl Refusal {
         Self { form, ..refusal }
     }
 
-    /// Of any request to a route whose server has no [`Auth`](crate::Auth) to judge it by, for frameworks in which
-    /// that compiles: 500 `auth_not_configured`.
+    /// The answer to a request for the token page whose `shopify-reload` is not a path on this host: an error page, 400
+    /// `invalid_reload`. See [`reload_stays_on_host`](crate::reload_stays_on_host).
+    #[must_use]
+    pub fn of_reload() -> Self {
+        Self {
+            reason: Reason::Reload,
+            form: Form::Page,
+        }
+    }
+
+    /// The answer to every request to a route without an [`Auth`](crate::Auth), for frameworks in which that compiles:
+    /// 500 `auth_not_configured`.
     #[must_use]
     pub fn without_auth() -> Self {
         Self {
@@ -90,38 +115,40 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status: 302 for a redirect to the token page, else as in [`VerifyError::http_status`] and
-    /// [`OnceError::http_status`].
+    /// The HTTP status: 302 for a redirect to the token page, otherwise [`VerifyError::http_status`] or
+    /// [`OnceError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
     #[must_use]
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
             (_, Reason::Token(answer, _)) => answer.status(),
             (_, Reason::Once(error)) => error.http_status(),
+            (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
         }
     }
 
-    /// What the body says: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`OnceError::code`], `invalid_reload` or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
             Reason::Token(answer, _) => answer.code(),
             Reason::Once(error) => error.code(),
+            Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
         }
     }
 
-    /// Why the token was refused, if that is the reason.
+    /// The error of the token, if a token was refused.
     #[must_use]
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
             Reason::Token(_, error) => Some(error),
-            Reason::Once(_) | Reason::WithoutAuth => None,
+            Reason::Once(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
-    /// The headers to send, name in lower case and value, but for the body's `content-type`.
+    /// The headers to send, as pairs of a lower-case name and a value, without the body's `content-type`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
         let answer = match (&self.form, self.reason) {
             (Form::Json | Form::Page, Reason::Token(answer, _)) => Some(answer.headers()),
@@ -149,7 +176,7 @@ impl Refusal {
         }
     }
 
-    /// The body: `{"error":"code"}`, or a sentence for a document. Codes need no escaping.
+    /// The body: `{"error":"code"}`, or a sentence for a document load. Codes need no escaping.
     #[must_use]
     pub fn body(&self) -> String {
         let code = self.code();
@@ -161,18 +188,19 @@ impl Refusal {
     }
 }
 
-/// For logs: why, with times and advice, and nothing of the token.
+/// The reason for logs, with times and advice, and without any part of the token.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             Reason::Token(_, error) => error.fmt(f),
             Reason::Once(error) => error.fmt(f),
+            Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),
         }
     }
 }
 
-/// Never with the retry header: it would have the same action sent again by itself.
+/// The answer never has the retry header, which would repeat the action.
 impl From<OnceError> for Refusal {
     fn from(error: OnceError) -> Self {
         Self {
@@ -182,7 +210,7 @@ impl From<OnceError> for Refusal {
     }
 }
 
-/// As [`OnceError`]s are answered.
+/// The same answer as for [`OnceError::Replay`].
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {
         OnceError::from(error).into()

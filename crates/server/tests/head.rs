@@ -1,4 +1,4 @@
-//! Where the token of each kind of caller is looked for, and in which form it is refused.
+//! The place of each caller's token, and the form of its refusal.
 
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 use shopify_session_token::{Surface, Verifier, VerifyError};
@@ -41,7 +41,7 @@ fn the_field_counts_before_the_query() {
     let (auth, query) = (auth(), format!("id_token={}", merchant().sign(SECRET)));
     let expired = merchant().expired().authorization(SECRET);
     let refused = Head::new([&expired], "/", &query).verify::<Document>(&auth);
-    // As a script is answered, since it was one.
+    // The answer to a script, because only a script sends this field.
     assert_eq!(refused.unwrap_err().status(), 401);
     let password = Head::new(["Basic YTpi"], "/", &query);
     assert!(password.verify::<Document>(&auth).is_ok());

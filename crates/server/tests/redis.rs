@@ -26,7 +26,7 @@ fn client(url: &str) -> Client {
     Client::open(url).unwrap()
 }
 
-/// On a connection that the app has: the one that connects again by itself.
+/// On a connection of the app's, of the type that reconnects by itself.
 fn on_connection(url: &str) -> RedisConnection<ConnectionManager> {
     let config = ConnectionManagerConfig::new().set_number_of_retries(1);
     RedisConnection::new(ConnectionManager::new_lazy_with_config(client(url), config).unwrap())
@@ -87,14 +87,14 @@ async fn keys_outlive_their_token_by_a_minute() {
             .await
             .unwrap();
         let expected = key.keep_until().as_secs() - now.as_secs() + 60;
-        // Whole seconds, on two clocks, a few milliseconds apart.
+        // Both clocks round to whole seconds, and are read a few milliseconds apart.
         assert!(ttl.abs_diff(expected) <= 2, "{ttl} instead of {expected}");
     }
 }
 
 #[tokio::test]
 async fn an_expired_key_is_refused_before_redis_is_asked() {
-    // Nothing listens there, so that asking would be a failure.
+    // Nothing listens there, so a request to Redis would fail.
     for store in stores("redis://127.0.0.1:1/") {
         let key = key();
         for late in [0, 1, 600] {
@@ -111,7 +111,7 @@ async fn while_redis_is_down_nothing_is_a_first_use() {
         let Some(mut redis) = Redis::start() else {
             return;
         };
-        // Redis comes back on another port: its old one may be another test's by then.
+        // Redis comes back on another port: another test may have taken the old one by then.
         let (url, backend) = moving_proxy(redis.port).await;
         let store = &*stores(&url)[index];
         let used = key();
@@ -124,7 +124,7 @@ async fn while_redis_is_down_nothing_is_a_first_use() {
         }
         let redis = Redis::start().unwrap();
         backend.send(Some(redis.port)).unwrap();
-        // The connection manager may still be connecting to what is gone.
+        // The connection manager may still be connecting to the server that is gone.
         let deadline = Instant::now() + Duration::from_secs(20);
         while first_use(store, &key()).await == UNAVAILABLE {
             assert!(Instant::now() < deadline);

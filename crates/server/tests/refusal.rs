@@ -1,4 +1,4 @@
-//! What is answered, as data: each error in each form.
+//! The answers as data: each error in each form.
 
 use shopify_session_token::replay::{ReplayError, ReplayGuard};
 use shopify_session_token::testing::Token;
@@ -67,6 +67,23 @@ fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
         assert!(page.body().starts_with("This app cannot be opened: "));
         assert!(header(&page, "content-security-policy").is_some());
     }
+}
+
+#[test]
+fn the_token_page_is_never_redirected_to_itself() {
+    let page = Refusal::of_document(VerifyError::MissingToken, load(false, "/token"));
+    assert_eq!((page.status(), header(&page, "location")), (401, None));
+}
+
+#[test]
+fn debug_of_a_document_load_shows_no_token() {
+    let load = DocumentLoad {
+        query: "id_token=marker",
+        ..load(false, "/")
+    };
+    let debug = format!("{load:?}");
+    assert!(debug.contains("by_script: false"), "{debug}");
+    assert!(!debug.contains("marker"), "{debug}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A server for an embedded app and its extensions: who may call is in each handler's signature.
+//! A server for an embedded app and its extensions. Each handler's signature says who may call it.
 
 #![forbid(unsafe_code)]
 
@@ -9,18 +9,19 @@ use actix_web::{App, HttpServer};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Duration, timeout};
 
-/// How long requests may still take when the signal comes, and refunds after them. Orchestrators kill after 30 s.
+/// The time limit, after the signal, for requests in flight, and then again for refunds. Orchestrators kill after 30 s.
 const GRACE: Duration = Duration::from_secs(12);
 
-// Not `actix_web::main`, whose runtime has one thread: refunds run here, and so outlive the threads of actix-web.
+// Not `actix_web::main`, whose runtime has one thread: refunds run in this runtime, so that they outlive actix-web's
+// threads.
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = config::Config::from_env()?;
     tracing_subscriber::fmt().json().init();
-    // Before anyone can learn that the server runs, so that no signal ends it abruptly.
+    // Before the server says that it runs, so that no signal ends it abruptly.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    // Debug of a verifier shows no secret.
+    // The verifier's `Debug` hides the secrets.
     tracing::info!(verifier = ?config.verifier, redis = config.redis.is_some(), "starting");
 
     let (listen, state) = (config.listen, routes::state(config));
@@ -34,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .bind(listen)?;
     tracing::info!(address = %server.addrs()[0], "listening");
     server.run().await?;
-    // A refund whose client has hung up belongs to no connection any more.
+    // The server does not wait for a refund whose client has hung up.
     refunds.close();
     if timeout(GRACE, refunds.wait()).await.is_err() {
         tracing::warn!("refunds were cut off");

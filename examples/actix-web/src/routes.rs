@@ -1,4 +1,4 @@
-//! What there is to call, and by whom.
+//! The routes and their callers.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 const OFFLINE_TOKEN: &str = "urn:shopify:params:oauth:token-type:offline-access-token";
 
-/// How many tokens, by outcome. One counter for each code, of which there are few.
+/// Tokens by outcome: one counter for each of a few codes.
 type Counters = Family<[(&'static str, &'static str); 1], Counter>;
 
 pub struct AppState {
@@ -34,12 +34,12 @@ pub struct AppState {
     once: Arc<dyn Once>,
     client_secret: SecretString,
     token_page: TokenPage,
-    /// The refunds that are being made, and where.
+    /// The refunds in progress, and the runtime in which they run.
     pub refunds: TaskTracker,
     runtime: Handle,
 }
 
-/// What all threads share, made once: what has happened once is known to all.
+/// The state, created once and shared by all threads: a key used in one is used in all.
 pub fn state(config: Config) -> Data<AppState> {
     let counters = Counters::default();
     let counted = counters.clone();
@@ -50,7 +50,7 @@ pub fn state(config: Config) -> Data<AppState> {
         counters,
         once: match config.redis {
             Some(redis) => Arc::new(RedisClient::new(redis).on_error(log)),
-            // Ten minutes of a hundred actions a second; about 9 MB if it is ever full.
+            // Enough for 100 actions per second for ten minutes; about 9 MB when full.
             None => Arc::new(ReplayGuard::new(60_000)),
         },
         client_secret: config.client_secret,
@@ -60,14 +60,14 @@ pub fn state(config: Config) -> Data<AppState> {
     })
 }
 
-/// The routes, in each thread.
+/// Adds the routes; called in each thread.
 pub fn add(app: &mut ServiceConfig, state: &Data<AppState>) {
     let buyers = cors(Surface::Checkout);
     app.app_data(state.auth.clone())
         .app_data(state.clone())
         .route("/", get().to(document))
         .route(TOKEN_PAGE_PATH, get().to(state.token_page.clone()))
-        .route("/metrics", get().to(render_metrics)) // let the proxy keep others from it
+        .route("/metrics", get().to(render_metrics)) // the proxy must not expose it
         .service(resource("/api/buyer").get(buyer).wrap(buyers))
         // For the embedded app and admin UI extensions.
         .service(
@@ -79,11 +79,11 @@ pub fn add(app: &mut ServiceConfig, state: &Data<AppState>) {
         );
 }
 
-/// Neither claims nor errors show anything of the token.
+/// Neither claims nor errors contain any part of the token's text.
 fn record(counters: &Counters, outcome: Outcome<'_>) {
     let code = match outcome.result.map(ShopifySessionClaims::signed_with) {
         Ok(SignedWith::Current) => "accepted",
-        // When this has stood still for 35 minutes, the previous secret can go.
+        // When this counter has not changed for 35 minutes, the previous secret can be removed.
         Ok(SignedWith::Previous(_)) => "accepted_with_previous_secret",
         Err(error) => {
             tracing::info!(code = error.code(), %error, surface = ?outcome.surface, "refused");
@@ -94,14 +94,14 @@ fn record(counters: &Counters, outcome: Outcome<'_>) {
 }
 
 async fn document(document: Document) -> impl Responder {
-    // A shop's domain has nothing to be escaped.
+    // A shop's domain needs no escaping.
     let shop = document.shop();
     let page = format!("<!doctype html><title>App</title><p>Hello, {shop}.</p>");
     document.respond(Html::new(page))
 }
 
 async fn merchant(merchant: Merchant) -> Json<Value> {
-    // As text: JavaScript's numbers end at 2^53.
+    // As a string: JavaScript's numbers are exact only up to 2^53.
     Json(json!({ "shop": merchant.shop(), "user_id": merchant.user_id().to_string() }))
 }
 
@@ -111,8 +111,8 @@ async fn buyer(buyer: Buyer) -> Json<Value> {
     )
 }
 
-/// Refunds an order, or would: once for a token. In a task of its own, since a handler is dropped when its client
-/// hangs up, and that must not be between the claim and the refund.
+/// Would refund an order, once for each token. It runs in a task of its own: a handler is dropped when its client hangs
+/// up, which must not happen between the claim of the key and the refund.
 async fn refund_once(
     merchant: Merchant,
     Json(order): Json<u64>,
@@ -123,7 +123,7 @@ async fn refund_once(
         let action = format!("refund {order}");
         let key = merchant.replay_key(&action);
         app.once.first_use(&key, app.auth.now()).await?;
-        // … now refund it. If that fails, the key stays claimed, unless it is certain that nothing happened.
+        // … now refund it. If that fails, the key stays claimed: the refund may have taken effect.
         tracing::info!(action, "done");
         Ok(Json(json!({ "done": action, "shop": merchant.shop() })))
     };
@@ -133,7 +133,8 @@ async fn refund_once(
 }
 
 /// Shows the request for an access token and sends nothing (Shopify's documentation, "Exchange a session token for an
-/// access token"). The host comes from the claims: one from the request could name who is sent the client secret.
+/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives
+/// the client secret.
 async fn show_exchange(
     WithToken(merchant, token): WithToken<Merchant>,
     app: Data<AppState>,
@@ -145,7 +146,7 @@ async fn show_exchange(
         ("subject_token", token.expose_secret()),
         ("subject_token_type", ID_TOKEN),
         ("requested_token_type", OFFLINE_TOKEN),
-        ("expiring", "1"), // as public apps must ask for
+        ("expiring", "1"), // required of public apps
     ];
     let url = format!("https://{}/admin/oauth/access_token", merchant.shop());
     Json(json!({ "would_send_to": url, "fields": form.map(|(name, _)| name) }))

@@ -1,4 +1,4 @@
-//! The server as it is started: what the companion's own tests cannot know.
+//! The running server: the parts that the companion's own tests do not cover.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ async fn answer(response: reqwest::Response) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn each_route_answers_whom_it_is_for() {
+async fn each_route_accepts_only_its_kind_of_caller() {
     let (_process, server) = start(&[]);
     let (merchant, buyer) = (merchant().sign(SECRET), buyer().sign(SECRET));
     let not_merchant = (403, json!({ "error": "not_merchant" }));
@@ -49,7 +49,7 @@ async fn each_route_answers_whom_it_is_for() {
     assert_eq!(answer(exchange).await, not_merchant);
 }
 
-/// Each order is checked before its key is claimed.
+/// The body is checked before the key is claimed.
 #[tokio::test]
 async fn a_refused_body_does_not_use_up_the_token() {
     let (_process, server) = start(&[]);
@@ -148,7 +148,7 @@ async fn outcomes_are_counted_and_both_secrets_accepted() {
 }
 
 #[tokio::test]
-async fn what_one_instance_did_the_other_refuses() {
+async fn an_action_of_one_instance_is_refused_by_the_other() {
     let Some(redis) = Redis::start() else { return };
     let url = redis.url();
     let (_one, first) = start(&[("REDIS_URL", Some(&url))]);
@@ -163,7 +163,7 @@ async fn what_one_instance_did_the_other_refuses() {
     assert_eq!(first.get("/api/merchant", &token).await.status(), 200);
 }
 
-/// See the module for what they are.
+/// The module describes the requests.
 #[tokio::test]
 async fn requests_of_shopifys_security_check_are_refused() {
     let (process, _server) = start(&[]);
@@ -177,7 +177,7 @@ async fn requests_of_shopifys_security_check_are_refused() {
     security_check::refused_by(process.address, &endpoints).await;
 }
 
-/// Each token is sent everywhere that a token can be.
+/// Sends each token in every place that can contain one.
 #[tokio::test]
 async fn the_log_shows_neither_token_nor_secret() {
     let changes = [("SHOPIFY_PREVIOUS_SECRET", Some(PREVIOUS_SECRET))];

@@ -1,5 +1,5 @@
-// What an extension's user sees: a real browser, a sandboxed frame of another origin, a worker in it that
-// calls the server with a token. Run by `browser/run`, which sets SERVER, TOKENS and CHROMIUM.
+// The calls of an extension in a real browser: in a sandboxed frame of another origin, a worker calls the server with a
+// token. Run by `browser/run`, which sets SERVER, TOKENS and CHROMIUM.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -16,14 +16,14 @@ const listen = (handler) =>
     });
   });
 
-// Answers every call with what the browser sent as its origin.
+// Answers every call with the `Origin` that the browser sent.
 const origins = await listen((request, response) => {
   response.setHeader("access-control-allow-origin", "*");
   response.setHeader("access-control-allow-headers", "authorization");
   response.end(request.headers.origin);
 });
 
-// A server that answers well, but without CORS: so the frame's calls are subject to it.
+// A control without CORS headers: the frame's calls to it must fail.
 const withoutCors = await listen((_, response) => response.end("not to be read"));
 
 const call = (name, url, token, options = {}) => ({ name, url, token, method: "GET", ...options });
@@ -85,19 +85,19 @@ try {
     console.log(`ok  ${name}: ${seen}`);
   }
 
-  // The document of an embedded app, alone in a tab: the same server, as the admin would open it.
+  // The document of an embedded app, in a tab of its own: the address that the admin would open.
   const opened = await page.goto(`${SERVER}/?id_token=${tokens.merchant}`);
   assert.equal(opened.status(), 200);
   assert.match(await page.textContent("p"), /^Hello, example\.myshopify\.com\.$/);
   console.log("ok  document");
 
-  // Framed by whom it is not for: the browser keeps to the policy and shows nothing of it.
+  // Framed by another site: the browser enforces the policy and shows nothing of the document.
   pages["/frame.html"] = `<iframe src="${SERVER}/?id_token=${tokens.merchant}"></iframe>`;
   const refused = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
   await page.goto(`${host.address}/frame.html`);
   await refused;
   assert.equal(await page.frameLocator("iframe").getByText("Hello").count(), 0);
-  console.log("ok  document in a strange frame");
+  console.log("ok  document in another site's frame");
 } finally {
   await browser.close();
   for (const { server } of [host, origins, withoutCors]) server.close();

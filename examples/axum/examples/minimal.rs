@@ -1,4 +1,4 @@
-//! An embedded app and a checkout extension's back end, as small as they can be.
+//! The smallest server for an embedded app and a checkout extension.
 
 use axum::Router;
 use axum::response::{Html, IntoResponse};
@@ -9,7 +9,7 @@ use shopify_session_token_axum::{
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // An empty one is refused.
+    // `Verifier::new` refuses an empty string.
     let variable = |name| std::env::var(name).unwrap_or_default();
     let client_id = variable("SHOPIFY_API_KEY");
     let token_page = TokenPage::new(&client_id);
@@ -28,18 +28,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(axum::serve(listener, app).await?)
 }
 
-/// The admin opens the app in a frame.
+/// Called by the admin, which opens the app in a frame.
 async fn document(document: Document) -> impl IntoResponse {
     let page = format!("<p>Hello, {}.</p>", document.shop());
     document.respond(Html(page))
 }
 
-/// The app's script calls.
+/// Called by the app's script.
 async fn user(merchant: Merchant) -> String {
     format!("user {} of {}", merchant.user_id(), merchant.shop())
 }
 
-/// An extension in the checkout calls.
+/// Called by an extension in the checkout.
 async fn points(buyer: Buyer) -> String {
     match buyer.customer_id() {
         Some(customer) => format!("points of {}", customer.to_gid()),

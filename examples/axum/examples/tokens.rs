@@ -1,6 +1,6 @@
-//! Tokens for `browser/run` and `load/run`, as a JSON object, for the app and the secret in
-//! `SHOPIFY_API_KEY` and `SHOPIFY_API_SECRET`. The good ones live for an hour, which no token of
-//! Shopify's does, so that a run is not cut short.
+//! Prints tokens for `browser/run` and `load/run`, as a JSON object, for the client ID and the secret in
+//! `SHOPIFY_API_KEY` and `SHOPIFY_API_SECRET`. The valid ones live for an hour, so that they outlast a run; Shopify's
+//! live for one or five minutes.
 
 use std::env;
 use std::time::Duration;

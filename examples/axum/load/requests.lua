@@ -1,4 +1,4 @@
--- 99 of 100 requests carry a good token, each hundredth an expired or a forged one. Counts every status.
+-- 99 of 100 requests have a valid token, every hundredth an expired or a forged one. Counts every status.
 local tokens = { good = os.getenv("GOOD"), expired = os.getenv("EXPIRED"), forged = os.getenv("FORGED") }
 local headers, threads, sent = {}, {}, 0
 for name, token in pairs(tokens) do

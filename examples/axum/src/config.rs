@@ -1,4 +1,4 @@
-//! The environment, checked as a whole before anything starts. No error shows a value.
+//! The configuration from the environment, checked before anything starts. No error contains a value.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use shopify_session_token_axum::Verifier;
 pub struct Config {
     pub listen: SocketAddr,
     pub verifier: Verifier,
-    /// For a token exchange: the verifier does not keep it as text.
+    /// For a token exchange: the verifier does not keep it as a string.
     pub client_secret: SecretString,
     pub redis: Option<redis::Client>,
 }
@@ -19,15 +19,15 @@ impl Config {
     pub fn from_env() -> Result<Self, String> {
         let client_id = variable("SHOPIFY_API_KEY")?.unwrap_or_default();
         let client_secret = variable("SHOPIFY_API_SECRET")?.unwrap_or_default();
-        // During a rotation, several with commas between them. Compose files set it to nothing at other times.
+        // During a rotation: one or more, separated by commas. At other times, compose files set it to an empty string.
         let previous = variable("SHOPIFY_PREVIOUS_SECRET")?.filter(|list| !list.is_empty());
         let previous = previous.iter().flat_map(|list| list.split(','));
         let verifier = Verifier::new(client_id, &client_secret)
             .and_then(|verifier| verifier.with_previous_secrets(previous))
             .map_err(|error| error.to_string())?;
         let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:3000".to_owned());
-        // One that is set but empty is refused: an instance that remembers what must happen once for itself
-        // would let through what another has done.
+        // An empty REDIS_URL is an error: without Redis, each instance would remember used keys only for itself, and
+        // would repeat an action that another one has carried out.
         let redis = variable("REDIS_URL")?.map(redis::Client::open).transpose();
         Ok(Self {
             listen: listen

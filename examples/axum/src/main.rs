@@ -1,4 +1,4 @@
-//! A server for an embedded app and its extensions: who may call is in each handler's signature.
+//! A server for an embedded app and its extensions. Each handler's signature says who may call it.
 
 #![forbid(unsafe_code)]
 
@@ -9,18 +9,18 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// How long what runs when the signal comes may still take. Orchestrators kill after 30 s.
+/// The time limit, after the signal, for work in progress. Orchestrators kill after 30 s.
 const GRACE: Duration = Duration::from_secs(20);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = config::Config::from_env()?;
     tracing_subscriber::fmt().json().init();
-    // Before anyone can learn that the server runs, so that no signal ends it abruptly.
+    // Before the server says that it runs, so that no signal ends it abruptly.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
-    // Debug of a verifier shows no secret.
+    // The verifier's `Debug` hides the secrets.
     tracing::info!(address = %listener.local_addr()?, verifier = ?config.verifier, redis = config.redis.is_some(), "listening");
 
     let (app, refunds) = routes::app(config);
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
     tracing::info!("stopping");
     drop(stop);
-    // A refund whose client has hung up belongs to no connection any more.
+    // The server does not wait for a refund whose client has hung up.
     refunds.close();
     let finish = async { tokio::join!(server, refunds.wait()) };
     if tokio::time::timeout(GRACE, finish).await.is_err() {

@@ -1,4 +1,4 @@
-//! What there is to call, and by whom.
+//! The routes and their callers.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
 
-/// How many tokens, by outcome. One counter for each code, of which there are few.
+/// Tokens by outcome: one counter for each of a few codes.
 type Counters = Family<[(&'static str, &'static str); 1], Counter>;
 
 #[derive(Clone, FromRef)]
@@ -34,7 +34,7 @@ struct AppState {
     refunds: TaskTracker,
 }
 
-/// The server but for its socket, and the refunds that are being made.
+/// The server without its socket, and the refunds in progress.
 pub fn app(config: Config) -> (Router, TaskTracker) {
     let (counters, refunds) = (Counters::default(), TaskTracker::new());
     let token_page = TokenPage::new(config.verifier.client_id());
@@ -46,7 +46,7 @@ pub fn app(config: Config) -> (Router, TaskTracker) {
             Some(redis) => {
                 Arc::new(RedisClient::new(redis).on_error(|e| tracing::error!(%e, "Redis")))
             }
-            // Ten minutes of a hundred actions a second; about 9 MB if it is ever full.
+            // Enough for 100 actions per second for ten minutes; about 9 MB when full.
             None => Arc::new(ReplayGuard::new(60_000)),
         },
         client_secret: Arc::new(config.client_secret),
@@ -64,18 +64,18 @@ pub fn app(config: Config) -> (Router, TaskTracker) {
     let app = Router::new()
         .route("/", get(document))
         .route(TOKEN_PAGE_PATH, get(token_page))
-        .route("/metrics", get(render_metrics)) // let the proxy keep others from it
+        .route("/metrics", get(render_metrics)) // the proxy must not expose it
         .merge(merchants)
         .merge(buyers)
         .with_state(state);
     (app, refunds)
 }
 
-/// Neither claims nor errors show anything of the token.
+/// Neither claims nor errors contain any part of the token's text.
 fn record(counters: &Counters, outcome: Outcome<'_>) {
     let code = match outcome.result.map(ShopifySessionClaims::signed_with) {
         Ok(SignedWith::Current) => "accepted",
-        // When this has stood still for 35 minutes, the previous secret can go.
+        // When this counter has not changed for 35 minutes, the previous secret can be removed.
         Ok(SignedWith::Previous(_)) => "accepted_with_previous_secret",
         Err(error) => {
             tracing::info!(code = error.code(), %error, surface = ?outcome.surface, "refused");
@@ -86,7 +86,7 @@ fn record(counters: &Counters, outcome: Outcome<'_>) {
 }
 
 async fn document(document: Document) -> impl IntoResponse {
-    // A shop's domain has nothing to be escaped.
+    // A shop's domain needs no escaping.
     let page = format!(
         "<!doctype html><title>App</title><p>Hello, {}.</p>",
         document.shop()
@@ -95,7 +95,7 @@ async fn document(document: Document) -> impl IntoResponse {
 }
 
 async fn merchant(merchant: Merchant) -> Json<Value> {
-    // As text: JavaScript's numbers end at 2^53.
+    // As a string: JavaScript's numbers are exact only up to 2^53.
     Json(json!({ "shop": merchant.shop(), "user_id": merchant.user_id().to_string() }))
 }
 
@@ -104,8 +104,8 @@ async fn buyer(buyer: Buyer) -> Json<Value> {
     Json(json!({ "shop": buyer.shop(), "customer_id": customer_id }))
 }
 
-/// Refunds an order, or would: once for a token. In a task of its own, since a handler is dropped when its client
-/// hangs up, and that must not be between the claim and the refund.
+/// Would refund an order, once for each token. It runs in a task of its own: a handler is dropped when its client hangs
+/// up, which must not happen between the claim of the key and the refund.
 async fn refund_once(
     State(app): State<AppState>,
     merchant: Merchant,
@@ -115,7 +115,7 @@ async fn refund_once(
         let action = format!("refund {order}");
         let key = merchant.replay_key(&action);
         app.once.first_use(&key, app.auth.now()).await?;
-        // … now refund it. If that fails, the key stays claimed, unless it is certain that nothing happened.
+        // … now refund it. If that fails, the key stays claimed: the refund may have taken effect.
         tracing::info!(action, "done");
         Ok(Json(json!({ "done": action, "shop": merchant.shop() })))
     });
@@ -124,7 +124,8 @@ async fn refund_once(
 }
 
 /// Shows the request for an access token and sends nothing (Shopify's documentation, "Exchange a session token for an
-/// access token"). The host comes from the claims: one from the request could name who is sent the client secret.
+/// access token"). The host comes from the claims: with a host from the request, the caller could choose who receives
+/// the client secret.
 async fn show_exchange(
     State(secret): State<Arc<SecretString>>,
     WithToken(merchant, token): WithToken<Merchant>,
@@ -145,7 +146,7 @@ async fn show_exchange(
             "requested_token_type",
             "urn:shopify:params:oauth:token-type:offline-access-token",
         ),
-        ("expiring", "1"), // as public apps must ask for
+        ("expiring", "1"), // required of public apps
     ];
     let url = format!("https://{}/admin/oauth/access_token", merchant.shop());
     Json(json!({ "would_send_to": url, "fields": form.map(|(name, _)| name) }))

@@ -1,4 +1,4 @@
-//! A configuration that is wrong: the server does not start, and says why without a value.
+//! With a wrong configuration, the server does not start. It says why, without showing a value.
 
 use util::binary::{Process, output};
 use util::{PREVIOUS_SECRET, SECRET, assert_hidden};

@@ -1,4 +1,4 @@
-//! A signal ends the server, and not what it is doing.
+//! A signal stops the server, but not the work in progress.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -24,7 +24,7 @@ fn a_request_in_flight_completes_after(signal: &str) {
     let mut stream = TcpStream::connect(process.address).unwrap();
     write!(stream, "{}expect: 100-continue\r\n\r\n", head()).unwrap();
     let mut answer = BufReader::new(stream.try_clone().unwrap());
-    // Sent when the handler asks for the body, so the request is in its hands.
+    // The server sends this when the handler reads the body, so the handler has the request.
     let mut line = String::new();
     answer.read_line(&mut line).unwrap();
     assert_eq!(line, "HTTP/1.1 100 Continue\r\n");
@@ -67,7 +67,7 @@ fn an_idle_connection_does_not_keep_the_server() {
     assert_eq!(process.wait().0, Some(0));
 }
 
-/// Redis answers after twice 400 ms, within both time-outs. Meanwhile the client hangs up and the signal comes.
+/// Redis takes twice 400 ms, within both time-outs. Meanwhile the client hangs up and the signal arrives.
 #[tokio::test]
 async fn a_refund_whose_client_hung_up_is_awaited() {
     let url = fake_redis("+OK\r\n", Duration::from_millis(400)).await;

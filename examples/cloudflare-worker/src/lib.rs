@@ -1,4 +1,4 @@
-//! A Cloudflare Worker for an admin UI extension: the tower layer verifies, the Worker's host has the time.
+//! A Cloudflare Worker for an admin UI extension: the tower layer verifies tokens, with the time of the Worker's host.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -21,19 +21,19 @@ async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<St
         .await
 }
 
-/// Who am I? The caller is in every request but `OPTIONS`.
+/// Answers with the shop and user of the token. Every request except `OPTIONS` has a caller.
 async fn merchant(request: HttpRequest) -> Result<Response<String>> {
     let Some(merchant) = request.extensions().get::<AdminExtension>() else {
         return Ok(Response::builder().status(405).body(String::new())?);
     };
-    // As text: JavaScript's numbers end at 2^53.
+    // As a string: JavaScript's numbers are exact only up to 2^53.
     let user =
         json!({ "shop": merchant.shop().as_str(), "user_id": merchant.user_id().to_string() });
     let response = Response::builder().header("content-type", "application/json");
     Ok(response.body(user.to_string())?)
 }
 
-/// Made at an isolate's first request: there is no `env` before. A changed secret starts new isolates.
+/// Created at an isolate's first request, because `env` is not available earlier. A changed secret starts new isolates.
 fn auth(env: &Env) -> Result<Auth> {
     static AUTH: OnceLock<Auth> = OnceLock::new();
     if let Some(auth) = AUTH.get() {
@@ -41,7 +41,7 @@ fn auth(env: &Env) -> Result<Auth> {
     }
     let client_id = env.var("SHOPIFY_API_KEY")?.to_string();
     let secret = env.secret("SHOPIFY_API_SECRET")?.to_string();
-    // No error shows the secret.
+    // The error does not contain the secret.
     let verifier = Verifier::new(client_id, secret).map_err(|error| error.to_string())?;
     Ok(AUTH.get_or_init(|| Auth::with_clock(verifier, now)).clone())
 }

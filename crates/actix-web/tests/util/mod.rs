@@ -46,7 +46,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// With these routes, and this to judge tokens by.
+    /// Starts a server with these routes and this `Auth`.
     pub fn start(auth: Auth, routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Self {
         let auth = Data::new(auth);
         Self::start_bare(move |config| {
@@ -55,16 +55,16 @@ impl Server {
         })
     }
 
-    /// With these routes alone.
+    /// Starts a server with these routes and no `Auth`.
     pub fn start_bare(routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Self {
         let server = HttpServer::new(move || App::new().configure(routes.clone()))
-            // More than one, as in an app: each runs `routes` for itself.
+            // Several threads, as in an app: each calls `routes`.
             .workers(2)
             .disable_signals()
             .bind("127.0.0.1:0")
             .unwrap();
         let address = server.addrs()[0];
-        // It listens already: whoever connects before this task runs is served a moment later.
+        // The socket listens already: a client that connects before this task runs is served a moment later.
         rt::spawn(server.run());
         let client = Client::builder()
             .no_proxy()
@@ -80,7 +80,7 @@ impl Server {
         self.client.request(method, url)
     }
 
-    /// With these `Authorization` fields.
+    /// Sends a `GET` with these `Authorization` fields.
     pub async fn get(&self, path: &str, fields: &[Vec<u8>]) -> Response {
         let mut request = self.request(Method::GET, path);
         for field in fields {
@@ -89,17 +89,17 @@ impl Server {
         request.send().await.unwrap()
     }
 
-    /// What is answered to these bytes. A well-behaved client would not send them.
+    /// Sends these bytes, which HTTP clients would not send, and returns the answer.
     pub async fn raw(&self, request: &str) -> String {
         let (mut reader, mut writer) = TcpStream::connect(self.address).await.unwrap().into_split();
         let request = request.as_bytes().to_vec();
-        // Fails if the server has closed the connection.
+        // It fails if the server has closed the connection.
         let sending = rt::spawn(async move {
             _ = writer.write_all(&request).await;
             writer
         });
         let mut answer = Vec::new();
-        // A server that answers before it has read everything resets the connection. Its answer comes all the same.
+        // A server that answers before it has read everything resets the connection, but the answer arrives.
         _ = reader.read_to_end(&mut answer).await;
         drop(sending.await.unwrap());
         String::from_utf8(answer).unwrap()
@@ -130,7 +130,7 @@ pub async fn refusal(response: Response) -> (u16, String, bool) {
 #[track_caller]
 pub fn assert_hidden(text: &str, secrets: &[&str]) {
     for secret in secrets {
-        // The header is the same in every token there is.
+        // The header is the same in every token.
         let start = secret.find('.').map_or(0, |dot| dot + 1);
         let start = if secret.starts_with("shpss_") {
             6

@@ -43,7 +43,7 @@ impl Server {
     pub async fn start(app: Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        // It listens already: whoever connects before this task runs is served a moment later.
+        // The socket listens already: a client that connects before this task runs is served a moment later.
         tokio::spawn(async { axum::serve(listener, app).await });
         let client = Client::builder()
             .no_proxy()
@@ -59,7 +59,7 @@ impl Server {
         self.client.request(method, url)
     }
 
-    /// With these `Authorization` fields.
+    /// Sends a `GET` with these `Authorization` fields.
     pub async fn get(&self, path: &str, fields: &[Vec<u8>]) -> Response {
         let mut request = self.request(Method::GET, path);
         for field in fields {
@@ -93,7 +93,7 @@ pub async fn refusal(response: Response) -> (u16, String, bool) {
 #[track_caller]
 pub fn assert_hidden(text: &str, secrets: &[&str]) {
     for secret in secrets {
-        // The header is the same in every token there is.
+        // The header is the same in every token.
         let start = secret.find('.').map_or(0, |dot| dot + 1);
         let start = if secret.starts_with("shpss_") {
             6

@@ -1,4 +1,4 @@
-//! Keys in a Redis that several processes share: one command a key.
+//! Keys in a Redis that several processes share: one command for each key.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use shopify_session_token::replay::{ReplayError, ReplayKey};
 
 use super::{FirstUse, Once, OnceError};
 
-/// By how much the clocks of the servers that share a Redis may differ, in seconds.
+/// The largest difference between the clocks of the servers that share a Redis, in seconds.
 const CLOCK_DIFFERENCE: u64 = 60;
 
 #[derive(Clone, Default)]
@@ -20,12 +20,12 @@ struct Options {
 }
 
 impl Options {
-    /// Only `OK` is a first use. Nil is what Redis says if the key is there; anything else is a failure.
+    /// Only `OK` is a first use. Redis answers nil if the key exists; any other answer is a failure.
     fn judge(&self, answer: RedisResult<Value>) -> Result<(), OnceError> {
         let error = match answer {
             Ok(Value::Okay) => return Ok(()),
             Ok(Value::Nil) => return Err(ReplayError::Replayed.into()),
-            // Not shown: who knows what it says.
+            // The answer itself is not reported: it may contain anything.
             Ok(_) => (ErrorKind::UnexpectedReturnType, "neither OK nor nil").into(),
             Err(error) => error,
         };
@@ -36,14 +36,14 @@ impl Options {
     }
 }
 
-/// Keys in Redis, on a connection that the app has, of any type that can be cloned.
+/// A store in Redis, on a connection of the app's, of any type that implements `Clone`.
 ///
-/// It needs a connection that connects again by itself, such as `redis::aio::ConnectionManager`, and a response
-/// time-out, 500 ms by default. `ConnectionManager` does not replace a connection after a time-out, so one whose
-/// other end went silent is used until TCP gives it up; [`RedisClient`] replaces it.
+/// The connection must reconnect by itself, as `redis::aio::ConnectionManager` does, and must have a response time-out,
+/// 500 ms by default. `ConnectionManager` keeps a connection after a time-out, so one whose other end went silent is
+/// used until TCP closes it; [`RedisClient`] replaces it.
 ///
-/// The database must keep what it is given (`maxmemory-policy noeviction`); the module
-/// [`replay`](shopify_session_token::replay) says more.
+/// Redis must not evict keys: set `maxmemory-policy noeviction`. The module
+/// [`replay`](shopify_session_token::replay) has the details.
 #[derive(Clone)]
 pub struct RedisConnection<C> {
     connection: C,
@@ -51,7 +51,7 @@ pub struct RedisConnection<C> {
 }
 
 impl<C> RedisConnection<C> {
-    /// Keys on this connection.
+    /// A store on this connection.
     #[must_use]
     pub fn new(connection: C) -> Self {
         Self {
@@ -60,14 +60,15 @@ impl<C> RedisConnection<C> {
         }
     }
 
-    /// Puts this before each key, for a Redis that others use, too.
+    /// Puts this prefix before each key, for a Redis that also serves other purposes.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.options.prefix = prefix.into();
         self
     }
 
-    /// Calls this for every failure, each of which is [`StoreUnavailable`](OnceError::StoreUnavailable): for a log.
+    /// Calls this function for every failure, each of which is
+    /// [`StoreUnavailable`](OnceError::StoreUnavailable): for a log.
     #[must_use]
     pub fn on_error(mut self, report: fn(&RedisError)) -> Self {
         self.options.on_error = Some(report);
@@ -86,20 +87,20 @@ impl<C: ConnectionLike + Clone + Send + Sync> Once for RedisConnection<C> {
     }
 }
 
-/// Keys in Redis, on a connection of its own.
+/// A store in Redis, on a connection of its own.
 ///
-/// It connects at the first use, and again after any failure, a time-out included, with the time-outs of
-/// [`AsyncConnectionConfig`](redis::AsyncConnectionConfig): 1 s to connect, 500 ms for an answer. The runtime
-/// is tokio.
+/// It connects at the first use, and reconnects after any failure, a time-out included. The time-outs are those of
+/// [`AsyncConnectionConfig`](redis::AsyncConnectionConfig): 1 s to connect, 500 ms for an answer. It needs the tokio
+/// runtime.
 pub struct RedisClient {
     client: Client,
     options: Options,
-    /// The one that worked last.
+    /// The connection that worked last.
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl RedisClient {
-    /// Keys on a connection that this client opens. It is not opened here.
+    /// A store on a connection that this client opens. Opens none yet.
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self {
@@ -109,21 +110,22 @@ impl RedisClient {
         }
     }
 
-    /// Puts this before each key, for a Redis that others use, too.
+    /// Puts this prefix before each key, for a Redis that also serves other purposes.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.options.prefix = prefix.into();
         self
     }
 
-    /// Calls this for every failure, each of which is [`StoreUnavailable`](OnceError::StoreUnavailable): for a log.
+    /// Calls this function for every failure, each of which is
+    /// [`StoreUnavailable`](OnceError::StoreUnavailable): for a log.
     #[must_use]
     pub fn on_error(mut self, report: fn(&RedisError)) -> Self {
         self.options.on_error = Some(report);
         self
     }
 
-    /// The connection to be used next is the one that worked last, or none.
+    /// Sets the connection for the next use: the one that worked last, or none.
     fn keep(&self, connection: Option<MultiplexedConnection>) {
         let mut kept = self.lock();
         *kept = connection;
@@ -144,7 +146,7 @@ impl RedisClient {
     }
 
     async fn set(&self, key: &ReplayKey, seconds: u64) -> RedisResult<Value> {
-        // None is kept until this one has answered: of several requests at once each may connect.
+        // A connection is kept once it has answered. Until then, each of several concurrent requests may connect.
         let mut connection = self.connection().await?;
         let result = set(&mut connection, &self.options.prefix, key, seconds).await;
         self.keep(result.is_ok().then_some(connection));
@@ -161,7 +163,7 @@ impl Once for RedisClient {
     }
 }
 
-/// `EX` and not `EXAT`: to a time that has passed on its own clock Redis answers `OK` and keeps nothing.
+/// `EX` and not `EXAT`: for a time in the past by its own clock, Redis answers `OK` and stores nothing.
 async fn set(
     connection: &mut impl ConnectionLike,
     prefix: &str,
@@ -178,8 +180,8 @@ async fn set(
         .await
 }
 
-/// From the core's documentation of `replay`. An error if the token has expired meanwhile: nothing would then keep
-/// the key long enough.
+/// How long to keep the key, after the core's documentation of `replay`. An error if the token has expired in the
+/// meantime: no time would then be long enough.
 fn seconds_to_keep(key: &ReplayKey, now: UnixTime) -> Result<u64, OnceError> {
     match key.keep_until().as_secs().checked_sub(now.as_secs()) {
         None | Some(0) => Err(ReplayError::Expired.into()),
@@ -187,7 +189,7 @@ fn seconds_to_keep(key: &ReplayKey, now: UnixTime) -> Result<u64, OnceError> {
     }
 }
 
-/// Shows the prefix. An address may hold a password.
+/// Shows only the prefix: an address may contain a password.
 impl<C> fmt::Debug for RedisConnection<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisConnection")
@@ -196,7 +198,7 @@ impl<C> fmt::Debug for RedisConnection<C> {
     }
 }
 
-/// Shows the prefix. An address may hold a password.
+/// Shows only the prefix: an address may contain a password.
 impl fmt::Debug for RedisClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisClient")

@@ -1,6 +1,7 @@
-//! A `redis-server` for one test, and servers that only look like one.
+//! A `redis-server` for one test, proxies in front of it, and a fake server.
 //!
-//! Where there is no `redis-server` the tests say so and prove nothing; with `REQUIRE_REDIS=1` they fail instead.
+//! If `redis-server` is not installed, the tests say so and pass without testing anything; with `REQUIRE_REDIS=1` they
+//! fail instead.
 
 use std::env;
 use std::io::{self, BufRead as _, BufReader, Write as _};
@@ -12,7 +13,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-/// A `redis-server` with nothing on disk. Killed when it is dropped.
+/// A `redis-server` that writes nothing to disk. Killed when dropped.
 pub(crate) struct Redis {
     child: Child,
     pub(crate) port: u16,
@@ -24,7 +25,7 @@ impl Redis {
     }
 
     pub(crate) fn start_with(arguments: &[&str]) -> Option<Self> {
-        // A port that is free now may be taken a moment later, so not only once.
+        // Several attempts: a port that is free now may be taken a moment later.
         let mut problem = String::new();
         for _ in 0..5 {
             let free = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -42,13 +43,13 @@ impl Redis {
             }
         }
         assert!(env::var_os("REQUIRE_REDIS").is_none(), "{problem}");
-        // Not by `eprintln!`, whose output is hidden when a test passes.
+        // Not with `eprintln!`, whose output is hidden when a test passes.
         let line = format!("NOT TESTED: {problem}\n");
         io::stderr().write_all(line.as_bytes()).unwrap();
         None
     }
 
-    /// Returns when it is ready.
+    /// Returns when the server is ready.
     fn start_on(port: u16, arguments: &[&str]) -> io::Result<Self> {
         let mut child = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
@@ -60,10 +61,10 @@ impl Redis {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut redis = Self { child, port };
         let mut log = String::new();
-        // Each of its lines comes within moments, and it ends when it cannot start.
+        // The server logs each line within moments, and exits if it cannot start.
         while stdout.read_line(&mut log)? != 0 {
             if log.contains("Ready to accept connections") {
-                // It stops when nobody reads its log.
+                // The server blocks when nobody reads its log.
                 std::thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
                 return Ok(redis);
             }
@@ -77,7 +78,7 @@ impl Redis {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        // A shell's own `kill`, so that no package with one is needed.
+        // The shell's own `kill`, so that no package with one is needed.
         let id = self.child.id().to_string();
         let kill = Command::new("sh")
             .args(["-c", "kill -s \"$0\" \"$1\"", name, &id])
@@ -85,7 +86,7 @@ impl Redis {
         assert!(kill.unwrap().success());
     }
 
-    /// As a crash would: at once, and with the connections it has.
+    /// Stops the server as a crash would: at once, with all its connections.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -99,7 +100,7 @@ impl Drop for Redis {
     }
 }
 
-/// Passes everything on to the Redis on this port, or hangs up at once while there is none.
+/// Forwards everything to the Redis on this port, or hangs up at once while there is none.
 pub(crate) async fn moving_proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
@@ -117,7 +118,7 @@ pub(crate) async fn moving_proxy(redis: u16) -> (String, watch::Sender<Option<u1
     (url, move_to)
 }
 
-/// Passes everything on to Redis, but nothing more of its first connection once it is frozen.
+/// Forwards everything to Redis. Once frozen, it forwards nothing more on its first connection.
 pub(crate) async fn freezing_proxy(redis: u16) -> (String, watch::Sender<bool>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
@@ -144,7 +145,8 @@ pub(crate) async fn freezing_proxy(redis: u16) -> (String, watch::Sender<bool>) 
     (url, freeze)
 }
 
-/// Answers every `SET` with this after a while, and, after as long, `OK` to what a connection starts with.
+/// Accepts a connection after the delay `after`, answers every `SET` with `answer` after the same delay, and other
+/// commands with `OK`.
 pub(crate) async fn fake_redis(answer: &'static str, after: Duration) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
@@ -161,7 +163,7 @@ async fn answer_commands(stream: TcpStream, answer: &str, after: Duration) {
     tokio::time::sleep(after).await;
     let (reader, mut writer) = stream.into_split();
     let mut lines = tokio::io::BufReader::new(reader).lines();
-    // A command is `*` and how many words follow; a word is two lines, length and text.
+    // A command is `*` and the number of words that follow; a word is two lines, its length and its text.
     while let Ok(Some(line)) = lines.next_line().await {
         let words: usize = line.strip_prefix('*').unwrap().parse().unwrap();
         let mut command = Vec::new();

@@ -1,11 +1,11 @@
-//! What `shopify app security check` sends to a running app, from the source of Shopify's CLI: no released version has
-//! the command yet. An endpoint passes if it does not answer with 2xx.
+//! The requests that `shopify app security check` sends to a running app, from the source of Shopify's CLI: no released
+//! version has the command yet. An endpoint passes if it does not answer with 2xx.
 
 use std::net::SocketAddr;
 
 use reqwest::{Client, Method, redirect::Policy};
 
-/// Sends it to each endpoint as the command does, with `POST`, and by the endpoint's own method.
+/// Sends the request to each endpoint with `POST`, as the command does, and with the endpoint's own method.
 pub async fn refused_by(server: SocketAddr, endpoints: &[(Method, &str)]) {
     let client = Client::builder().no_proxy().redirect(Policy::none());
     let client = client.build().unwrap();
@@ -21,7 +21,7 @@ pub async fn refused_by(server: SocketAddr, endpoints: &[(Method, &str)]) {
     for (method, path) in endpoints {
         let probed = status(&Method::POST, path).await;
         assert!(!probed.is_success(), "POST {path}: {probed}");
-        // A route of another method refuses `POST` whatever the token is.
+        // A route with another method refuses every `POST`, so its own method is asked too.
         assert_eq!(status(method, path).await, 401, "{method} {path}");
     }
 }

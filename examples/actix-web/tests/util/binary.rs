@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::environment;
 
-/// For whatever a process is waited for: a test that fails is better than one that hangs.
+/// The time limit of every wait for a process: a test that fails is better than one that hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
@@ -19,20 +19,20 @@ pub fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
     command
         .env_clear()
         .envs(environment(changes))
-        // Has no effect: below INFO, libraries may log what they receive.
+        // The server must ignore it: below INFO, libraries may log the data that they receive.
         .env("RUST_LOG", "trace")
         .stdin(Stdio::null());
     command
 }
 
-/// Of a server that does not start.
+/// The output of a server that does not start.
 pub fn output(changes: &[(&'static str, Option<&str>)]) -> Output {
     let mut child = command(changes)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Its first line comes when it has read the configuration: then it would not end by itself.
+    // A server that has accepted its configuration logs a line, and would not exit by itself.
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let (sender, line) = channel();
     thread::spawn(move || {
@@ -49,10 +49,10 @@ pub fn output(changes: &[(&'static str, Option<&str>)]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Killed when it is dropped.
+/// A running server, killed when dropped.
 pub struct Process {
     child: Child,
-    /// Read as fast as they come: a full pipe would stop the server.
+    /// A thread reads them at once: a full pipe would block the server.
     lines: Receiver<String>,
     log: String,
     pub address: SocketAddr,
@@ -103,7 +103,7 @@ impl Process {
         }
     }
 
-    /// Waits for its end: exit code, and everything it has logged.
+    /// Waits for the server to exit. Returns the exit code and the whole log.
     pub fn wait(mut self) -> (Option<i32>, String) {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -122,7 +122,7 @@ impl Process {
     }
 }
 
-/// The exit code. Killed, so that this panics and does not wait indefinitely, if there is none in time.
+/// Waits for the exit code. Kills the process and panics after the time limit.
 fn end_of(child: &mut Child) -> Option<i32> {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -145,7 +145,7 @@ impl Drop for Process {
 }
 
 pub fn send_signal(process: u32, name: &str) {
-    // A shell's own `kill`, so that no package with one is needed.
+    // The shell's own `kill`, so that no package with one is needed.
     let kill = Command::new("sh")
         .args(["-c", "kill -s \"$0\" \"$1\"", name, &process.to_string()])
         .status();

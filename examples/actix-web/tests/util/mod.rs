@@ -25,7 +25,7 @@ pub fn buyer() -> Token {
     Token::buyer(SHOP, Some(7))
 }
 
-/// The environment that all servers here start in, with changes.
+/// The environment of all servers in these tests, with changes.
 pub fn environment(changes: &[(&'static str, Option<&str>)]) -> HashMap<&'static str, String> {
     let mut environment = HashMap::from([
         ("SHOPIFY_API_KEY", CLIENT_ID.to_owned()),
@@ -74,7 +74,7 @@ impl Caller {
         request.json(&1001).send().await.unwrap()
     }
 
-    /// How many tokens had this outcome.
+    /// The number of tokens with this outcome.
     pub async fn count(&self, code: &str) -> u64 {
         let request = self.request(Method::GET, "/metrics");
         let text = request.send().await.unwrap().text().await.unwrap();
@@ -89,7 +89,7 @@ impl Caller {
 #[track_caller]
 pub fn assert_hidden(text: &str, secrets: &[&str]) {
     for secret in secrets {
-        // The header is the same in every token there is.
+        // The header is the same in every token.
         let start = secret.find('.').map_or(0, |dot| dot + 1);
         let start = if secret.starts_with("shpss_") {
             6

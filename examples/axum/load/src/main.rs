@@ -1,5 +1,5 @@
-//! `load unchecked|jsonwebtoken|this-crate`: a server with one route, `GET /api/merchant`. The three differ only in
-//! how a token is checked. It prints its address and runs until it is killed.
+//! `load unchecked|jsonwebtoken|this-crate`: a server with one route, `GET /api/merchant`. The three differ only in the
+//! check of the token. The server prints its address and runs until it is killed.
 
 use std::env;
 
@@ -53,7 +53,7 @@ async fn with_jsonwebtoken(claims: Claims) -> Json<Value> {
     answer(shop, &claims.sub)
 }
 
-/// With HS256 and every check that it offers for these tokens, as docs/comparison.md has it.
+/// HS256, and every check that jsonwebtoken offers for these tokens, as in docs/comparison.md.
 struct Jsonwebtoken {
     key: DecodingKey,
     checks: Validation,
@@ -72,7 +72,7 @@ impl Jsonwebtoken {
         }
     }
 
-    /// So that a request clones a pointer.
+    /// Leaked, so that a request clones only a pointer.
     fn leak(self) -> &'static Self {
         Box::leak(Box::new(self))
     }
@@ -84,7 +84,7 @@ struct Claims {
     sub: String,
 }
 
-/// Answers a refusal as the companion does.
+/// Answers refused requests as the companion does.
 impl<S> FromRequestParts<S> for Claims
 where
     S: Send + Sync,
