@@ -61,6 +61,9 @@ pub fn reload_query(path: &str, query: &str, now: impl Into<UnixTime>) -> Option
     }
     let kept = kept_parameters(query);
     let address = format!("{path}?{kept}{RELOADED_AT}={now}");
+    if address.len() > MAX_LEN {
+        return None; // the result would be longer
+    }
     let mut bounce = format!("{kept}{RELOAD}=");
     encode(&address, is_unreserved, &mut bounce);
     (bounce.len() <= MAX_LEN).then_some(bounce)
