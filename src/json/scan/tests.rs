@@ -34,3 +34,11 @@ fn position_is_that_of_the_first_match_in_any_block() {
         assert_eq!(find(&before), None);
     }
 }
+
+#[test]
+fn differences_do_not_cancel_each_other() {
+    assert!(is_same(b"abc", b"abc"));
+    for other in [b"bac", b"cba", b"abd", b"\0\0\0"] {
+        assert!(!is_same(b"abc", other), "{other:?}");
+    }
+}
