@@ -225,6 +225,7 @@ fn every_claim_is_named_where_all_claims_are_listed() {
     for path in [
         "README.md",
         "docs/coming-from-jsonwebtoken.md",
+        "fuzz/dictionary",
         "fuzz/src/claims.rs",
         "fuzz/src/oracle.rs",
         "src/payload/fast.rs",
@@ -247,6 +248,55 @@ fn every_claim_is_named_where_all_claims_are_listed() {
             let is_named = forms.iter().any(|form| text.contains(form));
             assert!(is_named, "{path} does not name the claim {name}");
         }
+    }
+}
+
+/// Name and type of each accessor of the claims that takes no argument.
+fn accessors() -> Vec<(String, String)> {
+    let source = read("src/claims.rs");
+    let functions = source.split("pub fn ").skip(1);
+    functions
+        .filter_map(|rest| {
+            let (name, rest) = rest.split_once("(&self) -> ")?;
+            let (returned, _) = rest.split_once(" {")?;
+            let is_name = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            is_name.then(|| (name.to_owned(), returned.to_owned()))
+        })
+        .collect()
+}
+
+/// CONTRIBUTING.md, "Add a claim", says what to write in each.
+#[test]
+fn every_accessor_is_called_where_all_claims_are_compared_or_shown() {
+    let accessors = accessors();
+    assert!(accessors.len() >= 10, "{accessors:?}");
+    for path in [
+        "crates/cli/src/verify.rs",
+        "crates/cli/src/verify/json.rs",
+        "fuzz/src/oracle.rs",
+        "src/claims/typed.rs",
+        "tests/wire_format.rs",
+    ] {
+        let text = read(path);
+        for (name, _) in &accessors {
+            let is_called = [format!(".{name}()"), format!("{name}(claims)")]
+                .iter()
+                .any(|form| text.contains(form));
+            assert!(is_called, "{path} does not call {name}");
+        }
+    }
+    let source = read("src/claims.rs");
+    let (_, equality) = source.split_once("fn eq(").expect("`PartialEq`");
+    let (equality, _) = equality.split_once("\nimpl ").expect("its end");
+    let peers = read("benches/peers/src/performance/parts.rs");
+    for (name, returned) in &accessors {
+        let is_compared = equality.contains(&format!(".{name}"));
+        assert!(is_compared, "`PartialEq` does not compare {name}");
+        let is_kept = peers.contains(&format!(".{name}()"));
+        assert!(
+            is_kept || !returned.contains("str"),
+            "`kept` in benches/peers does not count {name}"
+        );
     }
 }
 

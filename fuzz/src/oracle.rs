@@ -244,7 +244,7 @@ struct Typed {
 impl Typed {
     fn new(claims: &Json) -> Result<Self, VerifyError> {
         let mut times = [0; 3];
-        let mut texts: [Option<String>; 6] = Default::default();
+        let mut texts: [Option<String>; CLAIMS.len() - 3] = Default::default();
         for (n, (name, claim)) in CLAIMS.into_iter().enumerate() {
             let value = claims.all(name).unwrap_or_default().first().copied();
             let invalid = VerifyError::InvalidClaim(claim);

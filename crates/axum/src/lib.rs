@@ -26,6 +26,7 @@ mod future;
 #[cfg(feature = "tower")]
 mod layer;
 mod refusal;
+#[cfg(feature = "tower")]
 mod request;
 
 pub use shopify_session_token;
@@ -50,4 +51,5 @@ pub use future::ResponseFuture;
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub use layer::{OnRefusal, PassOn, Refuse, RefuseWith, Verify, VerifyLayer};
 pub use refusal::Refusal;
-pub use request::{AdminExtension, Buyer, Document, Merchant, Pos};
+
+shopify_session_token_server::callers!();

@@ -1,10 +1,8 @@
-//! The callers, and the part of an `http` request that contains their token.
+//! The part of an `http` request that contains the token.
 
 use http::header::AUTHORIZATION;
 use http::{Extensions, HeaderMap, Uri};
 use shopify_session_token_server::Head;
-
-shopify_session_token_server::callers!();
 
 #[cfg_attr(
     not(feature = "axum"),
