@@ -101,7 +101,7 @@ fn named(payload: &str) -> Option<&str> {
     };
     let rest = rest.trim_start_matches(WHITE_SPACE).strip_prefix(':')?;
     let rest = rest.trim_start_matches(WHITE_SPACE).strip_prefix('"')?;
-    rest.split('"').next()
+    Some(rest.split_once('"')?.0)
 }
 
 fn token(u: &mut Unstructured<'_>) -> Result<Token> {
