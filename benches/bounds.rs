@@ -3,7 +3,11 @@
 //!
 //! Run with `cargo bench --bench bounds`; it takes a few seconds. Each time is the least of many short batches
 //! that alternate with batches of the HMAC it is compared with, so that a busy machine slows both down alike.
+//!
+//! Some inputs are random, and each call gets another one: a parser's branches are then mispredicted, while the processor
+//! learns those of an input that is repeated.
 
+use std::cell::Cell;
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -11,7 +15,9 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use shopify_session_token::testing::{CLIENT_ID, HEADER, Token, sign};
-use shopify_session_token::{AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query};
+use shopify_session_token::{
+    AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query, reload_query,
+};
 
 const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
 const OTHER_SECRET: &str = "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";
@@ -22,12 +28,19 @@ const NOW: u64 = 1_700_000_000;
 const SHORTEST_REAL_LEN: usize = 456;
 /// The most that refusing a forged token may cost a `Verifier`, and `AppVerifiers`, in HMACs of the token's length.
 const VERIFIER_BOUND: f64 = 2.0;
+/// The same for a `Verifier` if the header is not Shopify's.
+const OTHER_HEADER_BOUND: f64 = 3.0;
 const APPS_BOUND: f64 = 4.0;
 /// The most that searching a query may cost, in HMACs of a merchant's token.
 const QUERY_BOUND: f64 = 20.0;
+/// The most that the query of a redirect may cost, in the same unit.
+const RELOAD_BOUND: f64 = 500.0;
 
 /// The bytes of JSON in the longest token with Shopify's header.
 const PAYLOAD_ROOM: usize = (MAX_TOKEN_LEN - (36 + 1 + 1 + 43)) * 3 / 4;
+
+/// Inputs of one random case.
+const RANDOM_INPUTS: usize = 512;
 
 const BATCH: Duration = Duration::from_micros(25);
 const ROUNDS: usize = 500;
@@ -88,37 +101,56 @@ fn main() -> ExitCode {
         println!("bounds: not measured, because this build is not optimised");
         return ExitCode::SUCCESS;
     }
-    let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a valid configuration");
-    let apps = AppVerifiers::new([verifier.clone()]).expect("one app");
-    let tokens = forged_tokens(&verifier);
+    let verifier = &Verifier::new(CLIENT_ID, SECRET).expect("a valid configuration");
+    let apps = &AppVerifiers::new([verifier.clone()]).expect("one app");
+    let tokens = forged_tokens(verifier);
     let queries = queries();
-    let allocations_hold = allocations(&verifier, &apps, &tokens);
+    let nothing_is_allocated = nothing_is_allocated(verifier, apps, &tokens);
 
     let usual = Token::merchant_at("example.myshopify.com", 42, NOW).sign(SECRET);
-    let shortest = "a".repeat(SHORTEST_REAL_LEN - 44) + "." + &"a".repeat(43);
     let mut cases = Vec::new();
-    for (name, token) in &tokens {
-        let hmac_of = if token.len() < SHORTEST_REAL_LEN {
-            &shortest
-        } else {
-            token
-        };
-        cases.push(case(name, "Verifier", VERIFIER_BOUND, hmac_of, || {
-            verifier.verify(black_box(token), NOW).is_err()
+    for Forged {
+        name,
+        bound,
+        tokens,
+    } in &tokens
+    {
+        let next = in_turn(tokens);
+        cases.push(case(name, "Verifier", *bound, &tokens[0], move || {
+            verifier.verify(black_box(next()), NOW).is_err()
         }));
-        cases.push(case(name, "AppVerifiers", APPS_BOUND, hmac_of, || {
-            apps.verify(black_box(token), NOW).is_err()
-        }));
+        let next = in_turn(tokens);
+        cases.push(case(
+            name,
+            "AppVerifiers",
+            APPS_BOUND,
+            &tokens[0],
+            move || apps.verify(black_box(next()), NOW).is_err(),
+        ));
     }
     for (name, query) in &queries {
         cases.push(case(name, "query", QUERY_BOUND, &usual, || {
             id_token_from_query(black_box(query)).is_err()
         }));
+        cases.push(case(name, "reload_query", RELOAD_BOUND, &usual, || {
+            let result = reload_query("/", black_box(query), NOW);
+            result.is_none_or(|result| result.len() <= 8192)
+        }));
     }
-    if times(&mut cases) && allocations_hold {
+    if times(&mut cases) && nothing_is_allocated {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Returns another of the tokens in each call.
+fn in_turn<'a>(tokens: &'a [String]) -> impl Fn() -> &'a str {
+    let calls = Cell::new(0);
+    move || {
+        let call = calls.get();
+        calls.set(call + 1);
+        &tokens[call % tokens.len()]
     }
 }
 
@@ -168,37 +200,162 @@ fn times(cases: &mut [Case<'_>]) -> bool {
     cases.iter().all(Case::holds)
 }
 
-/// Whether no token causes an allocation before its MAC is checked; those that do are printed.
-fn allocations(verifier: &Verifier, apps: &AppVerifiers, tokens: &[(String, String)]) -> bool {
+/// Whether all tokens are refused without an allocation; those that are not are printed.
+fn nothing_is_allocated(verifier: &Verifier, apps: &AppVerifiers, tokens: &[Forged]) -> bool {
     let mut all_hold = true;
-    for (name, token) in tokens {
-        let by_verifier = allocation_counter::measure(|| drop(verifier.verify(token, NOW)));
-        let by_apps = allocation_counter::measure(|| drop(apps.verify(token, NOW)));
-        for (by, counted) in [("Verifier", by_verifier), ("AppVerifiers", by_apps)] {
-            let (count, bytes) = (counted.count_total, counted.bytes_total);
-            if count > 0 {
-                println!("{count} allocations, {bytes} bytes  {by}: {name}  DOES NOT HOLD");
-                all_hold = false;
+    // A first call, so that what base64 allocates once is not counted.
+    assert!(verifier.verify(&tokens[0].tokens[0], NOW).is_err());
+    for Forged { name, tokens, .. } in tokens {
+        for token in tokens {
+            let by_verifier = allocation_counter::measure(|| drop(verifier.verify(token, NOW)));
+            let by_apps = allocation_counter::measure(|| drop(apps.verify(token, NOW)));
+            for (by, counted) in [("Verifier", by_verifier), ("AppVerifiers", by_apps)] {
+                let (count, bytes) = (counted.count_total, counted.bytes_total);
+                if count > 0 {
+                    println!("{count} allocations, {bytes} bytes  {by}: {name}  DOES NOT HOLD");
+                    all_hold = false;
+                }
             }
         }
     }
     all_hold
 }
 
-/// Tokens with a signature under another secret, by name.
-fn forged_tokens(verifier: &Verifier) -> Vec<(String, String)> {
+/// Forged tokens, all as long as the first or a little shorter, and the bound for a `Verifier`.
+struct Forged {
+    name: String,
+    bound: f64,
+    tokens: Vec<String>,
+}
+
+/// Tokens with a signature under another secret.
+fn forged_tokens(verifier: &Verifier) -> Vec<Forged> {
     let forged = |header: &str, payload: &str| sign(header, payload, OTHER_SECRET);
     let usual = Token::merchant_at("example.myshopify.com", 42, NOW);
-    let mut tokens = vec![("merchant's token".to_owned(), usual.sign(OTHER_SECRET))];
-    for (name, payload) in payloads() {
-        let token = forged(HEADER, &payload);
-        assert!((4000..=MAX_TOKEN_LEN).contains(&token.len()), "{name}");
-        tokens.push((name.to_owned(), token));
+    let mut tokens = vec![Forged {
+        name: "merchant's token".to_owned(),
+        bound: VERIFIER_BOUND,
+        tokens: vec![usual.sign(OTHER_SECRET)],
+    }];
+    let fixed = payloads();
+    let fixed = fixed.into_iter().map(|(name, json)| (name, vec![json]));
+    let payload_start = format!("{{\"aud\":\"{CLIENT_ID}\",\"x\":");
+    for (name, payloads) in fixed.chain(random(PAYLOAD_ROOM, &payload_start)) {
+        let signed = payloads.iter().map(|payload| forged(HEADER, payload));
+        let forged = Forged {
+            name: name.to_owned(),
+            bound: VERIFIER_BOUND,
+            tokens: signed.collect(),
+        };
+        let lengths = forged.tokens.iter().map(String::len);
+        assert!(
+            lengths.min() >= Some(4000) && forged.tokens[0].len() <= MAX_TOKEN_LEN,
+            "{name}"
+        );
+        tokens.push(forged);
     }
-    for (name, header) in headers(header_room(verifier)) {
-        tokens.push((format!("{name}, empty payload"), forged(&header, "")));
+    let aud = format!("{{\"aud\":\"{CLIENT_ID}\"}}");
+    let room = header_room(verifier);
+    let fixed = headers(room).into_iter();
+    let fixed = fixed.map(|(name, header)| (name.to_owned(), vec![header]));
+    let random = random(room, r#"{"alg":"HS256","x":"#).into_iter();
+    let random = random.map(|(name, headers)| (format!("header: {name}"), headers));
+    for (name, headers) in fixed.chain(random) {
+        // The shortest real length: the same costs more of a shorter token's HMAC than of a longer one's.
+        let with_payload = |header: &String| {
+            let room = (SHORTEST_REAL_LEN - forged(header, "").len()) * 3 / 4;
+            forged(header, &filled(room, &aud, " ", ""))
+        };
+        tokens.push(Forged {
+            name,
+            bound: OTHER_HEADER_BOUND,
+            tokens: headers.iter().map(with_payload).collect(),
+        });
     }
     tokens
+}
+
+/// Random values of a member after `open`, so that the whole has as many bytes as there is room.
+fn random(room: usize, open: &str) -> Vec<(&'static str, Vec<String>)> {
+    let mut random = Random(1);
+    let mut inputs = |units: &[&str], start: &str, close: &str| -> Vec<String> {
+        let input = |_| {
+            let mut json = format!("{open}{start}");
+            loop {
+                let unit = units[random.below(units.len())];
+                if json.len() + unit.len() + close.len() > room {
+                    break;
+                }
+                json += unit;
+            }
+            format!("{:1$}", json + close, room)
+        };
+        (0..RANDOM_INPUTS).map(input).collect()
+    };
+    vec![
+        (
+            "random string of `a` and `\\n`",
+            inputs(&["a", r"\n"], "\"", "\"}"),
+        ),
+        (
+            "random numbers",
+            inputs(&["0,", "1,", "11,", "-1,", "-0,"], "[", "0]}"),
+        ),
+        (
+            "random white space",
+            inputs(&["1,", "1, ", "1 ,", r#""","#, r#""" ,"#], "[", "0]}"),
+        ),
+        (
+            "random values",
+            inputs(
+                &[
+                    "0,", "1,", "11,", "-1,", "1 ,", r#""","#, "[],", "{},", "[0],",
+                ],
+                "[",
+                "0]}",
+            ),
+        ),
+        ("random nesting", {
+            let mut random = Random(2);
+            (0..RANDOM_INPUTS)
+                .map(|_| random_nesting(&mut random, room, open))
+                .collect()
+        }),
+    ]
+}
+
+/// Arrays within arrays, at most 16 levels.
+fn random_nesting(random: &mut Random, room: usize, open: &str) -> String {
+    let mut json = format!("{open}[");
+    let mut depth = 1;
+    while json.len() + depth + "0,0}".len() <= room {
+        if depth < 15 && random.below(2) == 0 {
+            json.push('[');
+            depth += 1;
+            continue;
+        }
+        json.push('0');
+        while depth > 1 && random.below(2) == 0 {
+            json.push(']');
+            depth -= 1;
+        }
+        json.push(',');
+    }
+    let close = "]".repeat(depth);
+    format!("{:1$}", format!("{json}0{close}}}"), room)
+}
+
+/// A generator of random numbers (xorshift64*), the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let random = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
+        usize::try_from(random).expect("32 bits") % end
+    }
 }
 
 /// As many units between `open` and `close` as fit into `room` bytes.
@@ -215,6 +372,16 @@ fn payloads() -> Vec<(&'static str, String)> {
         filled(PAYLOAD_ROOM, &format!("{first}{open}"), unit, close)
     };
     vec![
+        ("array of `\"aue\"`", within("\"x\":[", r#""aue","#, "0]}")),
+        (
+            "white space after `aud`",
+            filled(
+                PAYLOAD_ROOM,
+                r#"{"aud""#,
+                " ",
+                &format!(":\"{CLIENT_ID}\"}}"),
+            ),
+        ),
         (
             "`\"\\n\":0` members after `aud`",
             within("", r#""\n":0,"#, r#""":0}"#),
@@ -346,6 +513,8 @@ fn queries() -> Vec<(String, String)> {
     let units = [
         "&",
         "a=1&",
+        "a&",
+        "é",
         "id_token&",
         "=",
         "id_token",
@@ -354,6 +523,11 @@ fn queries() -> Vec<(String, String)> {
     ];
     let query = |unit: &str| (format!("8 KiB of `{unit}`"), filled(8192, "", unit, ""));
     let mut queries: Vec<_> = units.into_iter().map(query).collect();
+    let mut random = Random(3);
+    let units = ["a", "&", "=", "%61", "%", "\""];
+    let random = (0..5000).map(|_| units[random.below(units.len())]);
+    let random: String = random.collect();
+    queries.push(("random query".to_owned(), random));
     queries.push(("64 KiB of `&`".to_owned(), "&".repeat(65_536)));
     queries
 }

@@ -31,14 +31,13 @@ use crate::verifier::Verifier;
 ///
 /// # How the app is found
 ///
-/// A token's `aud` names the app that the token is for. To choose the secrets, this type (and no other) reads part
-/// of the payload before the MAC is checked: a strict parser, which does not allocate, decodes the payload and looks
-/// for exactly one `aud`. The verifier of that app then checks the MAC with its own secrets, and parses and judges
-/// all claims, `aud` included, as if there were no other app.
+/// A token's `aud` names the app that the token is for. To choose the secrets, this type (and no other) looks into the
+/// payload before the MAC is checked: it decodes the payload and searches its text for `"aud"`, which must occur exactly
+/// once, with the client ID after it. The verifier of that app then checks the MAC with its own secrets, and parses and
+/// judges all claims, `aud` included, as if there were no other app.
 ///
-/// Refusing a forged token costs at most 4 times as much as one HMAC-SHA256 of the token, and allocates nothing (with
-/// a `Verifier`, at most 2 times). "Bounds" in SECURITY.md has the conditions, and `cargo bench --bench bounds`
-/// measures the worst inputs known.
+/// Refusing a forged token costs at most 4 times as much as one HMAC-SHA256 of the token, and allocates nothing. "Bounds"
+/// in SECURITY.md has the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
 ///
 /// Anyone can find out whether a client ID is configured here, because [`UnknownApp`](VerifyError::UnknownApp) is
 /// returned before the MAC is checked. Client IDs are public, so that reveals no secret.
@@ -74,9 +73,13 @@ impl AppVerifiers {
     #[must_use]
     #[doc(alias = "api_key")]
     pub fn get(&self, client_id: &str) -> Option<&Verifier> {
+        self.find(client_id.as_bytes())
+    }
+
+    fn find(&self, client_id: &[u8]) -> Option<&Verifier> {
         let index = self
             .verifiers
-            .binary_search_by(|verifier| verifier.client_id().cmp(client_id))
+            .binary_search_by(|verifier| verifier.client_id().as_bytes().cmp(client_id))
             .ok()?;
         self.verifiers.get(index)
     }
@@ -112,9 +115,9 @@ impl AppVerifiers {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::UnknownApp`] unless the payload is a claims set with exactly one `aud`, and that is the client
-    /// ID of a configured app; this is checked before the signature. Otherwise the errors of [`Verifier::verify`],
-    /// except `WrongAudience`, which cannot occur.
+    /// [`VerifyError::UnknownApp`] unless `"aud"` occurs exactly once in the text of the payload, followed by a colon
+    /// and the client ID of a configured app as a string without escapes; this is checked before the signature.
+    /// Otherwise the errors of [`Verifier::verify`].
     pub fn verify(
         &self,
         token: &str,
@@ -126,7 +129,7 @@ impl AppVerifiers {
     fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
         let verifier = token
-            .find_by_audience(|client_id| self.get(client_id))
+            .find_by_audience(|client_id| self.find(client_id))
             .ok_or(VerifyError::UnknownApp)?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
         verifier.policy().verify_parsed(&token, now)

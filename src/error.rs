@@ -59,7 +59,7 @@ pub enum VerifyError {
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
-    /// The token does not have exactly one `aud` that is the client ID of an app in the
+    /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
     /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
     ///
     /// Check whether an app has been added since the `AppVerifiers` was built. Do not try every app's secret.

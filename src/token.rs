@@ -44,11 +44,11 @@ impl<'t> Unauthenticated<'t> {
         })
     }
 
-    /// Passes the token's audience to `find`. `None` if the payload does not have exactly one `aud`, or if
+    /// Passes the token's audience to `find`. `None` if `"aud"` does not occur exactly once in the payload, or if
     /// `find` returns `None`.
     ///
     /// Anyone can write any audience, so it may only choose keys.
-    pub(crate) fn find_by_audience<T>(&self, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(crate) fn find_by_audience<T>(&self, find: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         with_payload_buffer(self.payload, |buffer| {
             find_by_audience(decode_payload(self.payload, buffer).ok()?, find)
         })

@@ -131,11 +131,10 @@ fn finding_the_app_allocates_nothing() {
     let (count, _) = allocated(&merchant().sign(), Ok(()));
     assert_eq!(count, 2);
 
-    let escaped = merchant().with("aud", r#""\u0034f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a""#);
     let nested = |depth: usize| merchant().with("x", "[".repeat(depth) + &"]".repeat(depth));
     let members =
         |count: usize| merchant().with("x", String::from("0") + &r#","\n":0"#.repeat(count));
-    for claims in [merchant(), buyer(), escaped, nested(15), members(300)] {
+    for claims in [merchant(), buyer(), nested(15), nested(1_000), members(300)] {
         let forged = forge(&claims.sign());
         let error = Err(VerifyError::InvalidSignature);
         assert_eq!(allocated(&forged, error), (0, 0));
@@ -148,8 +147,6 @@ fn finding_the_app_allocates_nothing() {
         let unknown = merchant().with("aud", aud).sign();
         assert_eq!(allocated(&unknown, Err(VerifyError::UnknownApp)), (0, 0));
     }
-    let nested = nested(1_000).sign();
-    assert_eq!(allocated(&nested, Err(VerifyError::UnknownApp)), (0, 0));
     for no_claims_set in [r#"{""#, r#""x""#, "[]", "{}x", r#"{"aud":"a","aud":"a"}"#] {
         let token = sign_with(HEADER, no_claims_set, SECRET);
         assert_eq!(allocated(&token, Err(VerifyError::UnknownApp)), (0, 0));

@@ -183,8 +183,8 @@ fn no_target_has_another_dependency() {
     assert_eq!(direct, chosen);
 }
 
-// The state of a hash is wiped when it is dropped; `Hmac` consists of such states.
-assert_impl_all!(sha2::Sha256: zeroize::ZeroizeOnDrop);
+// A key is an `HmacCore`, which consists of two states of this type. They are wiped when they are dropped.
+assert_impl_all!(<sha2::Sha256 as hmac::EagerHash>::Core: zeroize::ZeroizeOnDrop);
 
 #[test]
 fn key_states_are_wiped_with_any_features() {

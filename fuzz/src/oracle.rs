@@ -181,15 +181,6 @@ impl App {
     }
 }
 
-/// The audience of a claims set that can be read, if it is a string.
-#[must_use]
-pub fn audience(payload: &str) -> Option<String> {
-    match *read_claims(payload).ok()?.all("aud")?.first()? {
-        Json::Text(audience) => audience.clone(),
-        _ => None,
-    }
-}
-
 fn encoded_len(text: &str) -> usize {
     (text.len() * 4).div_ceil(3)
 }

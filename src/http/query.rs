@@ -2,13 +2,11 @@
 
 use super::token68;
 use crate::error::VerifyError;
+use crate::json::scan::position;
 use crate::limits::MAX_TOKEN_LEN;
 
 /// The longest query that is read, in bytes: what servers accept by default.
 pub(super) const MAX_QUERY_LEN: usize = 8_192;
-
-/// The number of bytes that are compared at a time, without a branch.
-const BLOCK_LEN: usize = 256;
 
 pub(super) const PARAMETER: &str = "id_token";
 
@@ -80,24 +78,4 @@ fn value(parameter: &[u8]) -> &[u8] {
     let value = value.get(..=MAX_TOKEN_LEN).unwrap_or(value);
     let end = position(value, |&[byte]| byte == b'&');
     end.and_then(|end| value.get(..end)).unwrap_or(value)
-}
-
-/// The position of the first `N` bytes that match.
-///
-/// Each block is first tested for any match: without a branch, this compiles to vector instructions and takes
-/// the same time for all queries of one length.
-fn position<const N: usize>(bytes: &[u8], matches: impl Fn(&[u8; N]) -> bool) -> Option<usize> {
-    let matches = |window: &[u8]| window.first_chunk().is_some_and(&matches);
-    for start in (0..bytes.len()).step_by(BLOCK_LEN) {
-        let rest = bytes.get(start..)?;
-        let block = rest.get(..BLOCK_LEN.wrapping_add(N)).unwrap_or(rest);
-        if block
-            .windows(N)
-            .fold(false, |any, window| any | matches(window))
-        {
-            let inside = block.windows(N).position(matches)?;
-            return start.checked_add(inside);
-        }
-    }
-    None
 }

@@ -60,10 +60,15 @@ pub fn reload_query(path: &str, query: &str, now: impl Into<UnixTime>) -> Option
         return None;
     }
     let kept = kept_parameters(query);
-    let address = format!("{path}?{kept}{RELOADED_AT}={now}");
+    // If it is too long, so is the result.
+    let address = within_limit(format!("{path}?{kept}{RELOADED_AT}={now}"))?;
     let mut bounce = format!("{kept}{RELOAD}=");
     encode(&address, is_unreserved, &mut bounce);
-    (bounce.len() <= MAX_LEN).then_some(bounce)
+    within_limit(bounce)
+}
+
+fn within_limit(text: String) -> Option<String> {
+    (text.len() <= MAX_LEN).then_some(text)
 }
 
 /// Browsers resolve `//host` and `/\host` to another host, after removing tabs and line feeds.

@@ -1,5 +1,5 @@
-//! Strict reader for the members of a JSON object, for use before the MAC is checked: unlike `serde_json`, it does not
-//! allocate, and its slowest inputs known are within the bounds that `benches/bounds.rs` checks.
+//! Strict reader for the members of a JSON object. It reads the header before the MAC is checked: unlike `serde_json`, it
+//! does not allocate, and its slowest inputs known are within the bounds that `benches/bounds.rs` checks.
 
 #![expect(
     clippy::inline_always,
@@ -173,7 +173,7 @@ fn digits(rest: &[u8]) -> Option<&[u8]> {
 
 /// RFC 8259, section 2. Costs one comparison if there is no white space, which is the common case.
 #[inline(always)]
-fn skip_white_space(mut rest: &[u8]) -> &[u8] {
+pub(crate) fn skip_white_space(mut rest: &[u8]) -> &[u8] {
     while let [byte @ ..=b' ', after @ ..] = rest
         && matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
     {

@@ -76,24 +76,6 @@ fn contents(raw: &str) -> Option<&str> {
     raw.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// The value of a JSON string without an allocation: borrowed from `raw` or, if it has escapes, written to `buffer`.
-/// `None` if `raw` is not a string, or if it has escapes and is not ASCII or longer than `buffer`.
-pub(crate) fn unescape_ascii<'a>(raw: &'a str, buffer: &'a mut [u8]) -> Option<&'a str> {
-    let contents = contents(raw)?;
-    if !contents.contains('\\') {
-        return Some(contents);
-    }
-    let mut rest = contents.as_bytes();
-    let mut len = 0_usize;
-    while !rest.is_empty() {
-        let (byte, after) = next_ascii(rest)?;
-        *buffer.get_mut(len)? = byte;
-        len = len.saturating_add(1);
-        rest = after;
-    }
-    core::str::from_utf8(buffer.get(..len)?).ok()
-}
-
 /// The value of a JSON string; `None` if `raw` is not a string, or has an unpaired surrogate (RFC 8259,
 /// section 8.2), which has no UTF-8 form.
 pub(crate) fn unquote(raw: &str) -> Option<Cow<'_, str>> {

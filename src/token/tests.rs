@@ -46,7 +46,7 @@ fn claims_are_judged_only_under_a_key_that_has_signed_them() {
 fn a_forged_token_can_be_asked_for_its_audience_alone() {
     let forged = token().forged().sign(SECRET);
     let token = Unauthenticated::parse(&forged).expect("well-formed");
-    let found = token.find_by_audience(|audience| (audience == CLIENT_ID).then_some(()));
+    let found = token.find_by_audience(|audience| (audience == CLIENT_ID.as_bytes()).then_some(()));
     assert_eq!(found, Some(()));
     assert_eq!(token.find_by_audience(|_| None::<()>), None);
 }

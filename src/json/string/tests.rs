@@ -1,4 +1,4 @@
-use super::{eq, eq_ignore_case, unescape_ascii, unquote};
+use super::{eq, eq_ignore_case, unquote};
 
 #[test]
 fn a_name_is_recognized_in_every_spelling() {
@@ -35,28 +35,6 @@ fn case_is_ignored_only_where_asked() {
     }
     for raw in [r#""JWS""#, r#""JWT ""#, r#""at+jwt""#, "null"] {
         assert!(!eq_ignore_case(raw.as_bytes(), "JWT"), "{raw}");
-    }
-}
-
-#[test]
-fn ascii_is_unescaped_into_a_buffer() {
-    let mut buffer = [0; 10];
-    for (raw, expected) in [
-        (
-            r#""plain and longer than the buffer""#,
-            Some("plain and longer than the buffer"),
-        ),
-        (r#""é""#, Some("é")),
-        (r#""\u0061\/\"\\""#, Some("a/\"\\")),
-        (r#""\b\t\n\f\r""#, Some("\u{8}\t\n\u{c}\r")),
-        (r#""\u0061bcdefghij""#, Some("abcdefghij")),
-        (r#""\u0061bcdefghijk""#, None),
-        (r#""\u00e9""#, None),
-        (r#""\u0061é""#, None),
-        (r#""\ud800""#, None),
-        ("null", None),
-    ] {
-        assert_eq!(unescape_ascii(raw, &mut buffer), expected, "{raw}");
     }
 }
 
