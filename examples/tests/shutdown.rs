@@ -4,11 +4,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use util::binary::Process;
-use util::redis::fake_redis;
-use util::{Caller, SECRET, merchant};
-
-mod util;
+use super::util::binary::{PATIENCE, Process};
+use super::util::redis::fake_redis;
+use super::util::{Caller, SECRET, merchant};
 
 /// The head of a refund's request; its body is `1001`.
 fn head() -> String {
@@ -80,9 +78,12 @@ async fn a_refund_whose_client_hung_up_is_awaited() {
     let metrics = "GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n";
     write!(stream, "{metrics}{}\r\n1001", head()).unwrap();
     // The refund begins after this.
-    while server.count("accepted").await == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let accepted = async {
+        while server.count("accepted").await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, accepted).await.unwrap();
     drop((stream, server));
     // Long enough for the server to notice: otherwise it would wait for the connections.
     tokio::time::sleep(Duration::from_millis(30)).await;

@@ -1,17 +1,16 @@
 //! With a wrong configuration, the server does not start. It says why, without showing a value.
 
-use util::binary::{Process, command, output};
-use util::{PREVIOUS_SECRET, SECRET, assert_hidden};
-
-mod util;
+use super::util::binary::{Process, command, output};
+use super::util::{PREVIOUS_SECRET, SECRET, assert_hidden};
+use crate::LISTEN;
 
 #[track_caller]
 fn assert_refused(changes: &[(&'static str, Option<&str>)], message: &str) {
-    let output = output(changes);
+    let output = output(&mut command(changes));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(stderr, format!("Error: \"{message}\"\n"));
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(output.stdout, b"");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
 }
 
 #[test]
@@ -57,8 +56,8 @@ fn swapped_client_id_and_secret_are_refused() {
 #[test]
 fn wrong_addresses_are_refused() {
     for listen in ["", "3000", "localhost", SECRET] {
-        let message = "LISTEN is not like 127.0.0.1:3001";
-        assert_refused(&[("LISTEN", Some(listen))], message);
+        let message = format!("LISTEN is not like {LISTEN}");
+        assert_refused(&[("LISTEN", Some(listen))], &message);
     }
     for url in ["", "127.0.0.1", "http://:hunter22@a/", "rediss://a/"] {
         let message = "REDIS_URL is not like redis://127.0.0.1/, without TLS";
@@ -110,7 +109,7 @@ fn the_start_up_log_shows_the_configuration_without_secrets() {
 fn an_address_in_use_is_refused() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output = command(&[("LISTEN", Some(&address))]).output().unwrap();
+    let output = output(&mut command(&[("LISTEN", Some(&address))]));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("AddrInUse"), "{stderr}");
     assert_eq!(output.status.code(), Some(1));
@@ -121,7 +120,7 @@ fn a_variable_that_is_not_utf_8_is_named() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let value = std::ffi::OsStr::from_bytes(b"a\xff");
-    let output = command(&[]).env("SHOPIFY_API_SECRET", value).output();
-    let stderr = String::from_utf8(output.unwrap().stderr).unwrap();
+    let output = output(command(&[]).env("SHOPIFY_API_SECRET", value));
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(stderr, "Error: \"SHOPIFY_API_SECRET is not UTF-8\"\n");
 }

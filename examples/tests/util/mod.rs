@@ -1,5 +1,4 @@
 //! The server as a process, and a client for it.
-#![allow(dead_code, reason = "each test file uses a part of this")]
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -8,9 +7,10 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use shopify_session_token::testing::{CLIENT_ID, Token};
 
 pub mod binary;
-#[path = "../../../../crates/server/tests/util/mod.rs"]
+#[allow(dead_code, reason = "these tests use a part of it")]
+#[path = "../../../crates/server/tests/util/mod.rs"]
 pub mod redis;
-#[path = "../../../../crates/server/tests/util/security_check.rs"]
+#[path = "../../../crates/server/tests/util/security_check.rs"]
 pub mod security_check;
 
 pub const SECRET: &str = "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";

@@ -10,41 +10,51 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::environment;
+use crate::BINARY;
 
 /// The time limit of every wait for a process: a test that fails is better than one that hangs.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
-fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_example-axum"));
+pub fn command(changes: &[(&'static str, Option<&str>)]) -> Command {
+    let mut command = Command::new(BINARY);
     command
         .env_clear()
         .envs(environment(changes))
+        // The server must ignore it: below INFO, libraries may log the data that they receive.
+        .env("RUST_LOG", "trace")
         .stdin(Stdio::null());
     command
 }
 
 /// The output of a server that does not start.
-pub fn output(changes: &[(&'static str, Option<&str>)]) -> Output {
-    let mut child = command(changes)
+pub fn output(command: &mut Command) -> Output {
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A server that has accepted its configuration logs a line, and would not exit by itself.
+    // A server that listens would not exit by itself.
+    let has_started = |log: &str| log.contains("\"listening\"");
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    let (sender, line) = channel();
+    let (sender, log) = channel();
     thread::spawn(move || {
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        sender.send(line)
+        let mut log = String::new();
+        while stdout.read_line(&mut log).unwrap() != 0 && !has_started(&log) {}
+        sender.send(log)
     });
-    let line = line.recv_timeout(PATIENCE);
-    if line.as_deref() != Ok("") {
-        child.kill().unwrap();
-        panic!("it has started, or hangs: {line:?}");
-    }
+    let log = match log.recv_timeout(PATIENCE) {
+        Ok(log) if !has_started(&log) => log,
+        log => {
+            child.kill().unwrap();
+            panic!("it has started, or hangs: {log:?}");
+        }
+    };
     end_of(&mut child);
-    child.wait_with_output().unwrap()
+    let stdout = log.into_bytes();
+    Output {
+        stdout,
+        ..child.wait_with_output().unwrap()
+    }
 }
 
 /// A running server, killed when dropped.
