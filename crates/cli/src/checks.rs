@@ -152,7 +152,7 @@ impl Context<'_> {
         if self.now < not_before {
             let early_by = not_before - self.now;
             return format!(
-                "{early_by} s before nbf, within the leeway: this clock is behind by that much or more"
+                "{early_by} s before nbf, within the leeway: this clock is slow by that much or more"
             );
         }
         if self.now >= expires_at {
@@ -175,7 +175,7 @@ impl Context<'_> {
             VerifyError::NotYetValid { not_before, now } => {
                 let early_by = not_before.as_secs().saturating_sub(now.as_secs());
                 Some(format!(
-                    "{early_by} s before nbf (leeway {leeway} s): this clock is behind by {early_by} s or more"
+                    "{early_by} s before nbf (leeway {leeway} s): this clock is slow by {early_by} s or more"
                 ))
             }
             _ => None,

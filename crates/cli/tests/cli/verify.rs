@@ -452,11 +452,11 @@ fn explanation_counts_by_how_much_clocks_differ() {
     for (now, detail) in [
         (
             IAT - 100,
-            "FAILED       times: 100 s before nbf (leeway 10 s): this clock is behind by 100 s or more\n",
+            "FAILED       times: 100 s before nbf (leeway 10 s): this clock is slow by 100 s or more\n",
         ),
         (
             IAT - 3,
-            "passed       times: 3 s before nbf, within the leeway: this clock is behind by that much or more\n",
+            "passed       times: 3 s before nbf, within the leeway: this clock is slow by that much or more\n",
         ),
         (
             IAT + 65,
