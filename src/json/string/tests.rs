@@ -29,6 +29,21 @@ fn a_name_is_recognized_in_every_spelling() {
 }
 
 #[test]
+fn an_escaped_control_character_is_not_its_letter() {
+    for (raw, expected) in [
+        (r#""\b""#, "\u{8}"),
+        (r#""\t""#, "\t"),
+        (r#""\n""#, "\n"),
+        (r#""\f""#, "\u{c}"),
+        (r#""\r""#, "\r"),
+    ] {
+        let letter = raw.trim_matches(['"', '\\']);
+        assert!(eq(raw.as_bytes(), expected), "{raw}");
+        assert!(!eq(raw.as_bytes(), letter), "{raw}");
+    }
+}
+
+#[test]
 fn case_is_ignored_only_where_asked() {
     for raw in [r#""JWT""#, r#""jwt""#, r#""J\u0057t""#, r#""\u006awT""#] {
         assert!(eq_ignore_case(raw.as_bytes(), "JWT"), "{raw}");
