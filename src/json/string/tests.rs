@@ -19,6 +19,7 @@ fn a_name_is_recognized_in_every_spelling() {
         r#""\u0161lg""#,
         r#""\u0041lg""#,
         r#""\nlg""#,
+        r#""\/lg""#,
         r#""älg""#,
         r#""alg\u0000""#,
         "alg",
