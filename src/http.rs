@@ -2,8 +2,6 @@
 
 pub(crate) mod answer;
 pub(crate) mod bearer;
-pub(crate) mod document;
 pub(crate) mod query;
-pub(crate) mod reload;
 pub(crate) mod surface;
 mod token68;

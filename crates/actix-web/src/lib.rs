@@ -18,6 +18,7 @@
 mod cors;
 mod document;
 mod extract;
+mod headers;
 mod refusal;
 
 pub use shopify_session_token;

@@ -10,6 +10,7 @@ use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{Surface, VerifyError};
 use shopify_session_token_server as server;
 
+use crate::headers::add;
 use crate::once::OnceError;
 
 /// The answer to a refused request.
@@ -62,7 +63,7 @@ impl Refusal {
     }
 
     /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
+    /// document load those of a document before its shop is known, and `location`.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let headers = self.0.headers().filter_map(|(name, value)| {
@@ -74,15 +75,13 @@ impl Refusal {
         headers.collect()
     }
 
-    /// The response with another body: that of `response`, of any media type. `response` keeps its other headers;
-    /// status and headers of the refusal replace its own.
+    /// The response with another body: that of `response`, of any media type, and the refusal's status and headers.
+    /// Those of `response` are kept as [`Document::respond`](crate::Document::respond) keeps them.
     #[must_use]
     pub fn with_body(&self, response: impl Into<HttpResponse>) -> HttpResponse {
         let mut response = response.into();
         *response.status_mut() = self.status();
-        for (name, value) in self.headers() {
-            response.headers_mut().insert(name, value);
-        }
+        add(self.0.headers(), response.headers_mut());
         response
     }
 }

@@ -23,6 +23,8 @@ mod document;
 mod extract;
 #[cfg(feature = "tower")]
 mod future;
+#[cfg(feature = "axum")]
+mod headers;
 #[cfg(feature = "tower")]
 mod layer;
 mod refusal;

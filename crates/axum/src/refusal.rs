@@ -57,7 +57,7 @@ impl Refusal {
     }
 
     /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
+    /// document load those of a document before its shop is known, and `location`.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         let headers = self.0.headers().filter_map(|(name, value)| {
@@ -100,15 +100,17 @@ mod axum_response {
     use axum::response::{IntoResponse, Response};
 
     use super::Refusal;
+    use crate::headers::add;
 
     impl Refusal {
-        /// The response with another body, of any media type, and the refusal's status and headers.
+        /// The response with another body, of any media type, and the refusal's status and headers. Those of `body`
+        /// are kept as [`Document::respond`](crate::Document::respond) keeps them.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
         #[must_use]
         pub fn with_body(self, body: impl IntoResponse) -> Response {
             let mut response = body.into_response();
             *response.status_mut() = self.status();
-            response.headers_mut().extend(self.headers());
+            add(self.0.headers(), response.headers_mut());
             response
         }
     }

@@ -3,15 +3,14 @@
 use std::fmt;
 
 use shopify_session_token::replay::ReplayError;
-use shopify_session_token::{
-    Answer, Surface, UnixTime, VerifyError, document_headers, reload_query,
-};
+use shopify_session_token::{Answer, Surface, VerifyError};
 
+use crate::document::document_headers;
 use crate::once::OnceError;
 
 /// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
-/// The code for a token page that would lead to another host: see [`Refusal::of_reload`].
+/// The code for a token page that would lead to another host: see [`TokenPage::html`](crate::TokenPage::html).
 const INVALID_RELOAD: &str = "invalid_reload";
 
 /// The answer to a refused request: status, headers and body, as pure data.
@@ -39,32 +38,6 @@ enum Form {
     Reload(String),
 }
 
-/// The request of a refused document load.
-#[derive(Clone, Copy)]
-pub struct DocumentLoad<'a> {
-    /// Whether the token was in the `Authorization` field: then a script sent the request.
-    pub by_script: bool,
-    /// The path as it was sent, not percent-decoded.
-    pub path: &'a str,
-    /// The query as it was sent, without the `?`.
-    pub query: &'a str,
-    /// The path of the app's token page.
-    pub token_page: &'a str,
-    /// The time by this server's clock.
-    pub now: UnixTime,
-}
-
-/// Hides the query, which may contain a token.
-impl fmt::Debug for DocumentLoad<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DocumentLoad")
-            .field("by_script", &self.by_script)
-            .field("token_page", &self.token_page)
-            .field("now", &self.now)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Refusal {
     /// The answer to a script of this front end.
     #[must_use]
@@ -75,30 +48,16 @@ impl Refusal {
         }
     }
 
-    /// The answer to a document load: a redirect to the token page, if a fresh token may be accepted and this load was
-    /// not redirected within the last 30 seconds; otherwise an error page. A script gets the JSON answer of the app
-    /// home, because App Bridge acts on the retry header.
-    #[must_use]
-    pub fn of_document(error: VerifyError, load: DocumentLoad<'_>) -> Self {
-        let refusal = Self::new(error, Surface::AppHome);
-        if load.by_script {
-            return refusal;
+    /// The answer to a document load: a redirect to this address of the token page, or else an error page.
+    pub(crate) fn of_document(error: VerifyError, location: Option<String>) -> Self {
+        Self {
+            form: location.map_or(Form::Page, Form::Reload),
+            ..Self::new(error, Surface::AppHome)
         }
-        // A middleware around all routes would redirect the token page to itself, in a loop.
-        let is_token_page = load.path == load.token_page;
-        let query = (error.should_retry() && !is_token_page)
-            .then(|| reload_query(load.path, load.query, load.now));
-        let form = match query.flatten() {
-            Some(query) => Form::Reload(format!("{}?{query}", load.token_page)),
-            None => Form::Page,
-        };
-        Self { form, ..refusal }
     }
 
-    /// The answer to a request for the token page whose `shopify-reload` is not a path on this host: an error page, 400
-    /// `invalid_reload`. See [`reload_stays_on_host`](crate::reload_stays_on_host).
-    #[must_use]
-    pub fn of_reload() -> Self {
+    /// The answer to a request for the token page whose `shopify-reload` leads elsewhere.
+    pub(crate) fn of_reload() -> Self {
         Self {
             reason: Reason::Reload,
             form: Form::Page,
@@ -164,7 +123,7 @@ impl Refusal {
         answer
             .map(|(name, value)| (name, value.to_owned()))
             .chain(location)
-            .chain(document.map(|(name, value)| (name, value.into_owned())))
+            .chain(document)
     }
 
     /// The body's media type.

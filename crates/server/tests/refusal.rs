@@ -1,21 +1,20 @@
 //! The answers as data: each error in each form.
 
 use shopify_session_token::replay::{ReplayError, ReplayGuard};
-use shopify_session_token::testing::Token;
-use shopify_session_token::{RETRY_HEADER, Surface, UnixTime, VerifyError};
+use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
+use shopify_session_token::{RETRY_HEADER, Surface, UnixTime, Verifier, VerifyError};
 use shopify_session_token_server::once::{Once, OnceError};
-use shopify_session_token_server::{DocumentLoad, Refusal};
+use shopify_session_token_server::{Auth, Head, Refusal};
+
+shopify_session_token_server::callers!();
 
 const NOW: u64 = 1_700_000_000;
 
-fn load(by_script: bool, path: &str) -> DocumentLoad<'_> {
-    DocumentLoad {
-        by_script,
-        path,
-        query: "shop=a",
-        token_page: "/token",
-        now: UnixTime::from(NOW),
-    }
+/// The refusal of a document load.
+fn load(error: VerifyError, path: &str, authorization: Option<&str>) -> Refusal {
+    let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
+    let auth = Auth::with_clock(verifier, || UnixTime::from(NOW)).with_token_page("/token");
+    Head::new(authorization, path, "shop=a").refuse::<Document>(error, &auth)
 }
 
 fn header(refusal: &Refusal, name: &str) -> Option<String> {
@@ -49,10 +48,10 @@ fn an_action_that_is_refused_is_never_sent_again() {
 
 #[test]
 fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
-    let redirect = Refusal::of_document(VerifyError::MissingToken, load(false, "/"));
+    let redirect = load(VerifyError::MissingToken, "/", None);
     assert_eq!((redirect.status(), redirect.body().as_str()), (302, ""));
     let location = header(&redirect, "location").unwrap();
-    let expected = format!("/token?shop=a&shopify-reload=%2F%3Fshop%3Da%26reloaded_at%3D{NOW}");
+    let expected = format!("/token?shop=a&shopify-reload=%2F%3Fshop%3Da%26reloaded_at%3D{NOW}%2F");
     assert_eq!(location, expected);
     assert_eq!(header(&redirect, "www-authenticate"), None);
 
@@ -61,7 +60,7 @@ fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
         (VerifyError::Malformed, "/", 401),
         (VerifyError::MissingToken, "//evil.example", 401),
     ] {
-        let page = Refusal::of_document(error, load(false, path));
+        let page = load(error, path, None);
         assert_eq!(page.status(), status);
         assert_eq!(header(&page, "location"), None);
         assert!(page.body().starts_with("This app cannot be opened: "));
@@ -70,25 +69,8 @@ fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
 }
 
 #[test]
-fn the_token_page_is_never_redirected_to_itself() {
-    let page = Refusal::of_document(VerifyError::MissingToken, load(false, "/token"));
-    assert_eq!((page.status(), header(&page, "location")), (401, None));
-}
-
-#[test]
-fn debug_of_a_document_load_shows_no_token() {
-    let load = DocumentLoad {
-        query: "id_token=marker",
-        ..load(false, "/")
-    };
-    let debug = format!("{load:?}");
-    assert!(debug.contains("by_script: false"), "{debug}");
-    assert!(!debug.contains("marker"), "{debug}");
-}
-
-#[test]
 fn a_script_that_loads_a_document_is_answered_as_one() {
-    let refusal = Refusal::of_document(VerifyError::InvalidSignature, load(true, "/"));
+    let refusal = load(VerifyError::InvalidSignature, "/", Some("Bearer a.b.c"));
     assert_eq!(
         refusal,
         Refusal::new(VerifyError::InvalidSignature, Surface::AppHome)
