@@ -15,12 +15,7 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use shopify_session_token::testing::{CLIENT_ID, HEADER, Token, sign};
-use shopify_session_token::{
-    AppVerifiers, MAX_TOKEN_LEN, Verifier, VerifyError, id_token_from_query,
-};
-use shopify_session_token_server::{Auth, Head, TokenPage};
-
-shopify_session_token_server::callers!();
+use shopify_session_token::{AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query};
 
 const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
 const OTHER_SECRET: &str = "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";
@@ -36,8 +31,6 @@ const OTHER_HEADER_BOUND: f64 = 3.0;
 const APPS_BOUND: f64 = 4.0;
 /// The most that searching a query may cost, in HMACs of a merchant's token.
 const QUERY_BOUND: f64 = 20.0;
-/// The most that a refused document load and the token page may cost, in the same unit.
-const RELOAD_BOUND: f64 = 500.0;
 
 /// The bytes of JSON in the longest token with Shopify's header.
 const PAYLOAD_ROOM: usize = (MAX_TOKEN_LEN - (36 + 1 + 1 + 43)) * 3 / 4;
@@ -108,7 +101,6 @@ fn main() -> ExitCode {
     let apps = &AppVerifiers::new([verifier.clone()]).expect("one app");
     let tokens = forged_tokens(verifier);
     let queries = queries();
-    let (auth, page) = (Auth::new(verifier.clone()), TokenPage::new(CLIENT_ID));
     let nothing_is_allocated = nothing_is_allocated(verifier, apps, &tokens);
 
     let usual = Token::merchant_at("example.myshopify.com", 42, NOW).sign(SECRET);
@@ -135,11 +127,6 @@ fn main() -> ExitCode {
     for (name, query) in &queries {
         cases.push(case(name, "query", QUERY_BOUND, &usual, || {
             id_token_from_query(black_box(query)).is_err()
-        }));
-        cases.push(case(name, "document", RELOAD_BOUND, &usual, || {
-            let head = Head::new(None::<&str>, "/", black_box(query));
-            let refusal = head.refuse::<Document>(VerifyError::MissingToken, &auth);
-            page.html(black_box(query)).is_err() || refusal.status() >= 300
         }));
     }
     if times(&mut cases) && nothing_is_allocated {
@@ -525,7 +512,6 @@ fn queries() -> Vec<(String, String)> {
         "id_token",
         "%69d_token=&",
         "?",
-        "%ff=&",
     ];
     let query = |unit: &str| (format!("8 KiB of `{unit}`"), filled(8192, "", unit, ""));
     let mut queries: Vec<_> = units.into_iter().map(query).collect();

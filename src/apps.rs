@@ -8,7 +8,7 @@ use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
-use crate::http::bearer::bearer_token;
+use crate::request::bearer::bearer_token;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;

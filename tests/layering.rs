@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 10] = [
     &["testing"],
     &["apps"],
     &["verifier"],
-    &["policy", "http"],
+    &["policy", "request"],
     &["token"],
     &["claims"],
     &["payload", "jws"],

@@ -22,9 +22,9 @@ mod headers;
 mod refusal;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token::{AppVerifiers, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, once,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, once,
 };
 
 pub use cors::{Cors, CorsService, cors};

@@ -6,9 +6,9 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
+use shopify_session_token::VerifyError;
 use shopify_session_token::replay::ReplayError;
-use shopify_session_token::{Surface, VerifyError};
-use shopify_session_token_server as server;
+use shopify_session_token_server::{self as server, Surface};
 
 use crate::headers::add;
 use crate::once::OnceError;

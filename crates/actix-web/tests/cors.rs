@@ -7,8 +7,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{get, resource, scope};
 use actix_web::{Error, HttpResponse};
 use reqwest::{Method, Response};
-use shopify_session_token::{RETRY_HEADER, Surface};
-use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, cors};
+use shopify_session_token::RETRY_HEADER;
+use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, Surface, cors};
 use util::{Server, auth, buyer, field, merchant, refusal};
 
 mod util;

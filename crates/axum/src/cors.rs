@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
 use tower_layer::Layer;
 use tower_service::Service;
 

@@ -32,9 +32,9 @@ mod refusal;
 mod request;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token::{AppVerifiers, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, once,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, once,
 };
 
 #[cfg(feature = "tower")]

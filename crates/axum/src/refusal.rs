@@ -2,9 +2,9 @@
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
+use shopify_session_token::VerifyError;
 use shopify_session_token::replay::ReplayError;
-use shopify_session_token::{Surface, VerifyError};
-use shopify_session_token_server as server;
+use shopify_session_token_server::{self as server, Surface};
 
 use crate::once::OnceError;
 

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::http::{Method as AxumMethod, StatusCode};
 use axum::routing::{get, put};
 use reqwest::{Method, Response};
-use shopify_session_token::{RETRY_HEADER, Surface};
-use shopify_session_token_axum::{AdminExtension, Buyer, Merchant, Pos, cors};
+use shopify_session_token::RETRY_HEADER;
+use shopify_session_token_axum::{AdminExtension, Buyer, Merchant, Pos, Surface, cors};
 use util::{Server, auth, buyer, field, merchant};
 
 mod util;

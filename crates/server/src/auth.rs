@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use shopify_session_token::{
-    AppVerifiers, ShopifySessionClaims, Surface, UnixTime, Verifier, VerifyError,
-};
+use shopify_session_token::{AppVerifiers, ShopifySessionClaims, UnixTime, Verifier, VerifyError};
 
-use crate::Caller;
+use crate::{Caller, Surface};
 
 /// The default path of the token page, to which a refused document load is redirected.
 /// [`Auth::with_token_page`] sets another.

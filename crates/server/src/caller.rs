@@ -1,6 +1,8 @@
 //! The callers of a route, as types.
 
-use shopify_session_token::{ShopifySessionClaims, Surface, VerifyError};
+use shopify_session_token::{ShopifySessionClaims, VerifyError};
+
+use crate::Surface;
 
 /// Verified claims of one kind of caller, on one surface.
 ///
@@ -72,8 +74,7 @@ macro_rules! callers {
         pub struct $name(pub $crate::shopify_session_token::$claims);
 
         impl $crate::Caller for $name {
-            const SURFACE: $crate::shopify_session_token::Surface =
-                $crate::shopify_session_token::Surface::$surface;
+            const SURFACE: $crate::Surface = $crate::Surface::$surface;
             const IS_DOCUMENT: bool = $is_document;
 
             fn from_claims(

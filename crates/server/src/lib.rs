@@ -24,6 +24,7 @@ mod path;
 mod query;
 mod refusal;
 mod reload;
+mod surface;
 
 #[doc(hidden)]
 pub use shopify_session_token;
@@ -33,3 +34,4 @@ pub use caller::{Caller, Exchangeable};
 pub use document::{Joining, TokenPage, document_headers};
 pub use head::Head;
 pub use refusal::Refusal;
+pub use surface::Surface;

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use shopify_session_token::replay::ReplayError;
-use shopify_session_token::{Answer, Surface, VerifyError};
+use shopify_session_token::{RETRY_HEADER, VerifyError};
 
+use crate::Surface;
 use crate::document::document_headers;
 use crate::once::OnceError;
 
@@ -22,7 +23,7 @@ pub struct Refusal {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
-    Token(Answer, VerifyError),
+    Token(VerifyError, Surface),
     Once(OnceError),
     Reload,
     WithoutAuth,
@@ -40,10 +41,24 @@ enum Form {
 
 impl Refusal {
     /// The answer to a script of this front end.
+    ///
+    /// ```
+    /// use shopify_session_token_server::shopify_session_token::{RETRY_HEADER, VerifyError};
+    /// use shopify_session_token_server::{Refusal, Surface};
+    ///
+    /// let refusal = Refusal::new(VerifyError::MissingToken, Surface::AppHome);
+    /// assert_eq!((refusal.status(), refusal.body().as_str()), (401, r#"{"error":"missing_token"}"#));
+    /// let headers = [("www-authenticate", "Bearer"), RETRY_HEADER];
+    /// assert!(refusal.headers().eq(headers.map(|(name, value)| (name, value.to_owned()))));
+    /// ```
+    ///
+    /// An admin UI extension gets the retry header on every [`MissingToken`](VerifyError::MissingToken). Shopify's own
+    /// packages send it for `Bearer undefined`, which a retry can cure, and omit it if there is no `Authorization`
+    /// field. Here one error stands for both; without a field, the header costs one more request at most.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self {
-            reason: Reason::Token(error.answer(surface), error),
+            reason: Reason::Token(error, surface),
             form: Form::Json,
         }
     }
@@ -80,7 +95,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
-            (_, Reason::Token(answer, _)) => answer.status(),
+            (_, Reason::Token(error, _)) => error.http_status(),
             (_, Reason::Once(error)) => error.http_status(),
             (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
@@ -91,7 +106,7 @@ impl Refusal {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
-            Reason::Token(answer, _) => answer.code(),
+            Reason::Token(error, _) => error.code(),
             Reason::Once(error) => error.code(),
             Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
@@ -102,28 +117,35 @@ impl Refusal {
     #[must_use]
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
-            Reason::Token(_, error) => Some(error),
+            Reason::Token(error, _) => Some(error),
             Reason::Once(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
     /// The headers to send, as pairs of a lower-case name and a value, without the body's `content-type`.
+    ///
+    /// A 401 has `www-authenticate` (RFC 9110, section 11.6.1; RFC 6750, section 3), and [`RETRY_HEADER`] if the front
+    /// end supports it and a fresh token may be accepted. A page has those of
+    /// [`document_headers(None)`](crate::document_headers), and a redirect `location` too.
+    ///
+    /// Every response to another origin, refusals too, also needs [`Surface::cors_headers`].
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let answer = match (&self.form, self.reason) {
-            (Form::Json | Form::Page, Reason::Token(answer, _)) => Some(answer.headers()),
-            _ => None,
+        let (challenge, retry) = match (&self.form, self.reason) {
+            (Form::Json | Form::Page, Reason::Token(error, surface)) => {
+                (challenge(error), retry(error, surface))
+            }
+            _ => (None, None),
         };
+        let fixed = challenge.into_iter().chain(retry);
         let location = match &self.form {
             Form::Reload(location) => Some(("location", location.clone())),
             _ => None,
         };
         let document = (self.form != Form::Json).then(|| document_headers(None));
-        let answer = answer.into_iter().flatten();
-        let document = document.into_iter().flatten();
-        answer
+        fixed
             .map(|(name, value)| (name, value.to_owned()))
             .chain(location)
-            .chain(document)
+            .chain(document.into_iter().flatten())
     }
 
     /// The body's media type.
@@ -147,11 +169,27 @@ impl Refusal {
     }
 }
 
+type Header = (&'static str, &'static str);
+
+/// "If the request lacks any authentication information […], the resource server SHOULD NOT include an error code"
+/// (RFC 6750, section 3.1).
+fn challenge(error: VerifyError) -> Option<Header> {
+    let value = match error {
+        VerifyError::MissingToken => "Bearer",
+        _ => r#"Bearer error="invalid_token""#,
+    };
+    (error.http_status() == 401).then_some(("www-authenticate", value))
+}
+
+fn retry(error: VerifyError, surface: Surface) -> Option<Header> {
+    (surface.has_retry() && error.should_retry()).then_some(RETRY_HEADER)
+}
+
 /// The reason for logs, with times and advice, and without any part of the token.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
-            Reason::Token(_, error) => error.fmt(f),
+            Reason::Token(error, _) => error.fmt(f),
             Reason::Once(error) => error.fmt(f),
             Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),

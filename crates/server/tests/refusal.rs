@@ -2,9 +2,9 @@
 
 use shopify_session_token::replay::{ReplayError, ReplayGuard};
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
-use shopify_session_token::{RETRY_HEADER, Surface, UnixTime, Verifier, VerifyError};
+use shopify_session_token::{RETRY_HEADER, UnixTime, Verifier, VerifyError};
 use shopify_session_token_server::once::{Once, OnceError};
-use shopify_session_token_server::{Auth, Head, Refusal};
+use shopify_session_token_server::{Auth, Head, Refusal, Surface};
 
 shopify_session_token_server::callers!();
 
@@ -20,6 +20,78 @@ fn load(error: VerifyError, path: &str, authorization: Option<&str>) -> Refusal 
 fn header(refusal: &Refusal, name: &str) -> Option<String> {
     let mut headers = refusal.headers();
     headers.find_map(|(own, value)| (own == name).then_some(value))
+}
+
+type Header = (&'static str, &'static str);
+
+const RETRY: Header = ("x-shopify-retry-invalid-session-request", "1");
+/// Each front end, and whether it knows the retry header.
+const SURFACES: [(Surface, bool); 5] = [
+    (Surface::AppHome, true),
+    (Surface::AdminExtension, true),
+    (Surface::Pos, false),
+    (Surface::Checkout, false),
+    (Surface::CustomerAccount, false),
+];
+
+#[test]
+fn refusals_have_status_code_challenge_and_retry_header() {
+    assert_eq!(RETRY_HEADER, RETRY);
+    let (expired_at, not_before, now) = (1.into(), 3.into(), 2.into());
+    let bearer = Some(("www-authenticate", "Bearer"));
+    let invalid = Some(("www-authenticate", r#"Bearer error="invalid_token""#));
+    for (error, status, challenge, may_retry) in [
+        (VerifyError::MissingToken, 401, bearer, true),
+        (VerifyError::InvalidSignature, 401, invalid, true),
+        (VerifyError::Expired { expired_at, now }, 401, invalid, true),
+        (
+            VerifyError::NotYetValid { not_before, now },
+            401,
+            invalid,
+            false,
+        ),
+        (VerifyError::Malformed, 401, invalid, false),
+        (VerifyError::SeveralTokens, 400, None, false),
+        (VerifyError::NotMerchant, 403, None, false),
+        (VerifyError::NotBuyer, 403, None, false),
+        (VerifyError::UnusableSecret, 500, None, false),
+    ] {
+        for (surface, knows) in SURFACES {
+            let refusal = Refusal::new(error, surface);
+            assert_eq!((refusal.status(), refusal.code()), (status, error.code()));
+            assert_eq!(refusal.verify_error(), Some(error));
+            let expected = challenge
+                .into_iter()
+                .chain((knows && may_retry).then_some(RETRY));
+            let expected = expected.map(|(name, value)| (name, value.to_owned()));
+            assert!(refusal.headers().eq(expected), "{error:?} {surface:?}");
+        }
+    }
+}
+
+#[test]
+fn cors_headers_expose_the_retry_header_where_it_is_sent() {
+    let origin = ("access-control-allow-origin", "*");
+    let allow = (
+        "access-control-allow-headers",
+        "Authorization, Content-Type",
+    );
+    let age = ("access-control-max-age", "7200");
+    let expose = (
+        "access-control-expose-headers",
+        "X-Shopify-Retry-Invalid-Session-Request",
+    );
+    assert!(expose.1.eq_ignore_ascii_case(RETRY.0));
+    for (surface, knows) in SURFACES {
+        let exposed = knows.then_some(expose);
+        assert!(
+            surface
+                .cors_headers()
+                .eq([origin].into_iter().chain(exposed))
+        );
+        let preflight = [origin, allow, age].into_iter().chain(exposed);
+        assert!(surface.preflight_headers().eq(preflight), "{surface:?}");
+    }
 }
 
 #[test]
