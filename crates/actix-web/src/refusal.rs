@@ -1,10 +1,11 @@
 //! The answer to a refused request, as an HTTP response.
 
 use std::fmt;
+use std::ops::Deref;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, ResponseError};
 use shopify_session_token::VerifyError;
 use shopify_session_token::replay::ReplayError;
@@ -43,36 +44,10 @@ impl Refusal {
         Self(server::Refusal::new(error, surface))
     }
 
-    /// The status: 302 for a document load that is redirected to the token page, 500 without an
-    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// The status: that of [`shopify_session_token_server::Refusal`], as this framework's type.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.code()
-    }
-
-    /// The error of the token, if a token was refused.
-    #[must_use]
-    pub fn verify_error(&self) -> Option<VerifyError> {
-        self.0.verify_error()
-    }
-
-    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of a document before its shop is known, and `location`.
-    #[must_use]
-    pub fn headers(&self) -> HeaderMap {
-        let headers = self.0.headers().filter_map(|(name, value)| {
-            Some((
-                HeaderName::from_static(name),
-                HeaderValue::try_from(value).ok()?,
-            ))
-        });
-        headers.collect()
     }
 
     /// The response with another body: that of `response`, of any media type, and the refusal's status and headers.
@@ -109,6 +84,15 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// Status, code, headers and body as plain data.
+impl Deref for Refusal {
+    type Target = server::Refusal;
+
+    fn deref(&self) -> &server::Refusal {
+        &self.0
+    }
+}
 
 impl From<OnceError> for Refusal {
     fn from(error: OnceError) -> Self {

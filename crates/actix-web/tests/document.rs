@@ -182,7 +182,7 @@ async fn no_redirect_leads_to_another_host_or_has_text_for_a_page() {
         let expected = kept.map(|kept| format!("{TOKEN_PAGE_PATH}?{kept}shopify-reload=%2F%3F"));
         match (location, expected) {
             (Some(location), Some(expected)) => {
-                assert!(location.starts_with(&expected), "{answer}")
+                assert!(location.starts_with(&expected), "{answer}");
             }
             (None, None) => assert!(answer.starts_with("HTTP/1.1 40"), "{answer}"),
             // A server that refuses such a target itself.

@@ -23,7 +23,6 @@ mod document;
 mod extract;
 #[cfg(feature = "tower")]
 mod future;
-#[cfg(feature = "axum")]
 mod headers;
 #[cfg(feature = "tower")]
 mod layer;

@@ -1,11 +1,14 @@
 //! The answer to a refused request, as an HTTP response.
 
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::ops::Deref;
+
+use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use shopify_session_token::VerifyError;
 use shopify_session_token::replay::ReplayError;
 use shopify_session_token_server::{self as server, Surface};
 
+use crate::headers::add;
 use crate::once::OnceError;
 
 /// The answer to a refused request.
@@ -37,36 +40,10 @@ impl Refusal {
         Self(server::Refusal::new(error, surface))
     }
 
-    /// The status: 302 for a document load that is redirected to the token page, otherwise
-    /// [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// The status: that of [`shopify_session_token_server::Refusal`], as this framework's type.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    /// The code in the body: [`VerifyError::code`] or [`OnceError::code`].
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.code()
-    }
-
-    /// The error of the token, if a token was refused.
-    #[must_use]
-    pub fn verify_error(&self) -> Option<VerifyError> {
-        self.0.verify_error()
-    }
-
-    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of a document before its shop is known, and `location`.
-    #[must_use]
-    pub fn headers(&self) -> HeaderMap {
-        let headers = self.0.headers().filter_map(|(name, value)| {
-            Some((
-                HeaderName::from_static(name),
-                HeaderValue::try_from(value).ok()?,
-            ))
-        });
-        headers.collect()
     }
 
     /// The response, with any type of body that a `String` converts into.
@@ -74,12 +51,19 @@ impl Refusal {
     pub fn into_response_of<B: From<String>>(self) -> Response<B> {
         let mut response = Response::new(self.0.body().into());
         *response.status_mut() = self.status();
-        *response.headers_mut() = self.headers();
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(self.0.content_type()),
-        );
+        let content_type = HeaderValue::from_static(self.0.content_type());
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        add(self.0.headers(), response.headers_mut());
         response
+    }
+}
+
+/// Status, code, headers and body as plain data.
+impl Deref for Refusal {
+    type Target = server::Refusal;
+
+    fn deref(&self) -> &server::Refusal {
+        &self.0
     }
 }
 
