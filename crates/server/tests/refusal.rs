@@ -38,18 +38,14 @@ const SURFACES: [(Surface, bool); 5] = [
 fn refusals_have_status_code_challenge_and_retry_header() {
     assert_eq!(RETRY_HEADER, RETRY);
     let (expired_at, not_before, now) = (1.into(), 3.into(), 2.into());
+    let early = VerifyError::NotYetValid { not_before, now };
     let bearer = Some(("www-authenticate", "Bearer"));
     let invalid = Some(("www-authenticate", r#"Bearer error="invalid_token""#));
     for (error, status, challenge, may_retry) in [
         (VerifyError::MissingToken, 401, bearer, true),
         (VerifyError::InvalidSignature, 401, invalid, true),
         (VerifyError::Expired { expired_at, now }, 401, invalid, true),
-        (
-            VerifyError::NotYetValid { not_before, now },
-            401,
-            invalid,
-            false,
-        ),
+        (early, 401, invalid, false),
         (VerifyError::Malformed, 401, invalid, false),
         (VerifyError::SeveralTokens, 400, None, false),
         (VerifyError::NotMerchant, 403, None, false),
@@ -60,9 +56,8 @@ fn refusals_have_status_code_challenge_and_retry_header() {
             let refusal = Refusal::new(error, surface);
             assert_eq!((refusal.status(), refusal.code()), (status, error.code()));
             assert_eq!(refusal.verify_error(), Some(error));
-            let expected = challenge
-                .into_iter()
-                .chain((knows && may_retry).then_some(RETRY));
+            let retry = (knows && may_retry).then_some(RETRY);
+            let expected = challenge.into_iter().chain(retry);
             let expected = expected.map(|(name, value)| (name, value.to_owned()));
             assert!(refusal.headers().eq(expected), "{error:?} {surface:?}");
         }
@@ -72,23 +67,18 @@ fn refusals_have_status_code_challenge_and_retry_header() {
 #[test]
 fn cors_headers_expose_the_retry_header_where_it_is_sent() {
     let origin = ("access-control-allow-origin", "*");
-    let allow = (
-        "access-control-allow-headers",
+    let (authorization, retry) = (
         "Authorization, Content-Type",
-    );
-    let age = ("access-control-max-age", "7200");
-    let expose = (
-        "access-control-expose-headers",
         "X-Shopify-Retry-Invalid-Session-Request",
     );
-    assert!(expose.1.eq_ignore_ascii_case(RETRY.0));
+    let allow = ("access-control-allow-headers", authorization);
+    let age = ("access-control-max-age", "7200");
+    let expose = ("access-control-expose-headers", retry);
+    assert!(retry.eq_ignore_ascii_case(RETRY.0));
     for (surface, knows) in SURFACES {
         let exposed = knows.then_some(expose);
-        assert!(
-            surface
-                .cors_headers()
-                .eq([origin].into_iter().chain(exposed))
-        );
+        let all = [origin].into_iter().chain(exposed);
+        assert!(surface.cors_headers().eq(all), "{surface:?}");
         let preflight = [origin, allow, age].into_iter().chain(exposed);
         assert!(surface.preflight_headers().eq(preflight), "{surface:?}");
     }
