@@ -1,4 +1,4 @@
-//! Tokens that PyJWT, jose, jsonwebtoken and @shopify/shopify-api signed. `tests/interop/run` signs them anew, and
+//! Tokens that `PyJWT`, `jose`, `jsonwebtoken` and `@shopify/shopify-api` signed. `tests/interop/run` signs them anew, and
 //! compares what they verify with what this crate does.
 
 use std::time::Duration;
