@@ -75,8 +75,8 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The suffix is not a domain of two or more labels, or its last label is all digits (`0.0.1` would make
-    /// `127.0.0.1` a shop), or it is under `myshopify.com`.
+    /// The suffix is not a domain of two or more labels, or its last label is a number, decimal or hexadecimal (`0.0.1`
+    /// or `0.0.0x1` would make `127.0.0.1` a shop), or it is under `myshopify.com`.
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
     InvalidLeeway,

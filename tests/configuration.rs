@@ -343,6 +343,10 @@ fn suffixes_that_are_not_useful_domains_are_refused() {
         "1.2b",
         "1.b2",
         "0x7f.dev",
+        "1.0x7g",
+        "1.00x7",
+        "1.7f",
+        "1.x7f",
         &format!("{longest_label}.dev"),
         &longest,
     ] {
@@ -367,6 +371,12 @@ fn suffixes_that_are_not_useful_domains_are_refused() {
         "1.2",
         "0.0.1",
         "dev.1",
+        // Browsers take `1.2.3.0x7f` for `1.2.3.127`.
+        "2.3.0x7f",
+        "2.3.0X7F",
+        "0.0.0x",
+        "0.0.0X",
+        "dev.0xabcdef0123456789",
         "spin.dev\n",
         "https://spin.dev",
         "a.myshopify.com",

@@ -115,8 +115,9 @@ impl Verifier {
     /// # Errors
     ///
     /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless `suffix` is a domain of two or more labels
-    /// of letters, digits and hyphens, the last of them not all digits. A suffix under `myshopify.com` is an error
-    /// too: it would look like a restriction to some shops, although all others would still be accepted.
+    /// of letters, digits and hyphens, the last of them not a number (digits, or `0x` and hexadecimal digits). A suffix
+    /// under `myshopify.com` is an error too: it would look like a restriction to some shops, although all others would
+    /// still be accepted.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
