@@ -39,9 +39,11 @@ impl Key {
         let mac = self.mac(b"");
         let bytes = mac.iter().take(16);
         let secret = bytes.fold(0, |all, &byte| (all << 8) | u128::from(byte));
-        (0..u128::BITS).fold(0, |public, bit| {
-            public | (u128::from(declassify((secret >> bit) & 1 == 1)) << bit)
-        })
+        let mut public = 0;
+        for bit in 0..u128::BITS {
+            public |= u128::from(declassify((secret >> bit) & 1 == 1)) << bit;
+        }
+        public
     }
 
     /// Hashes the blocks of the message in place: `Hmac` would copy and wipe a block buffer together with each state
