@@ -35,6 +35,9 @@ impl Key {
 
     /// Half of the MAC of the empty message, which differs if the secret does. It is public, as a MAC in a token is,
     /// and it is none of a token's, since a signing input has a dot.
+    ///
+    /// `inline(never)`, as for [`declassify`].
+    #[inline(never)]
     pub(crate) fn fingerprint(&self) -> u128 {
         let mac = self.mac(b"");
         let bytes = mac.iter().take(16);

@@ -18,6 +18,9 @@ const INVISIBLE_SPACES: [&str; 7] = [
 ];
 
 /// The key of a secret that is an argument of [`verify`](super::verify): `None` if it is blank or too short.
+///
+/// `inline(never)`, as for [`declassify`].
+#[inline(never)]
 pub(super) fn usable_key(secret: &[u8]) -> Option<Key> {
     if secret.len() < MIN_SECRET_LEN || declassify(is_blank(secret)) {
         return None;
@@ -59,7 +62,8 @@ pub(super) fn configured_key(
             ConfigError::SecretIsClientId { previous },
         ),
     ];
-    for (is_made, error) in mistakes {
+    // By reference: the `Option` of a pair would use the spare values of the `bool`, and be a branch on it.
+    for &(is_made, error) in &mistakes {
         if declassify(is_made) {
             return Err(error);
         }
