@@ -22,7 +22,8 @@ const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
 /// The handle has 1 to 63 characters, each one of `a-z`, `0-9`, `-` and `_`, and starts with a letter or digit. The
 /// suffix is `myshopify.com` or a configured one. So the domain is safe inside a URL such as
 /// `https://{shop}/admin`, and as a key. It does not prove that the shop exists or that your app is installed
-/// there: look that up in your database.
+/// there: look that up in your database. A merchant can change the domain, and a token has no other ID of the shop. So store the
+/// shop's ID (`shop { id }` in the GraphQL Admin API) too, to recognise a shop under its new domain.
 ///
 /// [`FromStr`] parses a bare `{handle}.myshopify.com`, for example from a database, and folds it to
 /// lower case. Compare and store [`as_str`](Self::as_str).

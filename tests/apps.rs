@@ -243,6 +243,15 @@ fn none_one_and_many_apps_are_found() {
         assert!(many.get(&id(n)).is_some());
     }
     assert!(many.get(&id(1_000)).is_none());
+    // In the order of bytes: upper case before lower case, and apart from it.
+    let mixed = ["a", "B", "c", "D", "_", "aB", "Ab", "ab"];
+    let apps = AppVerifiers::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
+    for id in mixed {
+        assert_eq!(apps.get(id).map(Verifier::client_id), Some(id));
+    }
+    for id in ["A", "b", "AB", "", "d"] {
+        assert!(apps.get(id).is_none(), "{id}");
+    }
     assert_eq!(format!("{many:?}"), "AppVerifiers { apps: 1000, .. }");
 }
 
