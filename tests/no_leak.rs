@@ -137,7 +137,7 @@ fn claims_are_printed_without_ids_of_token_session_and_customer() {
     assert_eq!(format!("{:?}", buyer.customer_id()), "Some(CustomerId(..))");
     assert_eq!(format!("{:?}", merchant.user_id()), "UserId(12345678901)");
     let pos = r#""https://example.myshopify.com/pos""#;
-    let other = merchant().with("iss", pos).sign();
+    let other = util::merchant().with("iss", pos).sign();
     let other = verify(&other, SECRET, IAT).unwrap();
     assert_eq!(
         other.to_string(),
