@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
 
-use crate::unverified;
+use crate::unverified::{self, Unverified};
 
 /// Numbered as in "What is checked" in the library's README.
 const NAMES: [&str; 11] = [
@@ -65,8 +65,8 @@ pub(crate) struct Check {
     pub(crate) detail: Option<String>,
 }
 
-/// The configuration that a token was checked with, as far as the details of the checks need it.
-#[derive(Clone, Copy, Debug)]
+/// What a token was checked with, and what it says, as far as the reasons and details need it.
+#[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) token: &'a str,
     pub(crate) now: u64,
@@ -74,6 +74,12 @@ pub(crate) struct Context<'a> {
     pub(crate) leeway: u64,
     /// Whether `--merchant` or `--buyer` was given.
     pub(crate) asks_for_kind: bool,
+    pub(crate) client_id: &'a str,
+    /// Whether the current secret starts as those of today do.
+    pub(crate) secret_has_prefix: bool,
+    /// Of a token that is valid apart from its kind.
+    pub(crate) kind: Option<TokenKind>,
+    pub(crate) unverified: Unverified,
 }
 
 impl Context<'_> {
@@ -92,7 +98,7 @@ impl Context<'_> {
             };
             let detail = match (outcome, result) {
                 (Outcome::Failed, Err(error)) => {
-                    Some(self.clock(*error).unwrap_or(error.to_string()))
+                    Some(self.clock(*error).unwrap_or(self.reason(*error)))
                 }
                 (Outcome::Passed | Outcome::NotAsked, Ok(claims)) => {
                     self.passed_detail(number, claims)
@@ -117,9 +123,35 @@ impl Context<'_> {
         }
     }
 
+    /// The algorithm in the header of a token that was refused for its form, unless it is that of session tokens.
+    pub(crate) fn other_algorithm(&self, error: VerifyError) -> Option<String> {
+        match error {
+            VerifyError::Malformed
+            | VerifyError::UnsupportedJoseHeader
+            | VerifyError::UnsupportedAlgorithm => {
+                let algorithm = self.unverified.header.as_ref()?.get("alg")?;
+                (algorithm != "HS256").then_some(algorithm)
+            }
+            _ => None,
+        }
+    }
+
+    /// The library's sentence, or for a JWT of another algorithm, which has no signature as the library expects it, a
+    /// more telling one.
+    pub(crate) fn reason(&self, error: VerifyError) -> String {
+        match self.other_algorithm(error).as_deref() {
+            None => error.to_string(),
+            Some("none") => "the token is a JWT that nobody has signed (alg none)".to_owned(),
+            Some(algorithm) => format!(
+                "the token is a JWT of another algorithm ({algorithm}), probably a customer account's"
+            ),
+        }
+    }
+
     /// The number of the check that gives this error; 0 for an error before all of them.
     fn failed_check(&self, error: VerifyError) -> usize {
         match error {
+            _ if self.other_algorithm(error).is_some() => 3,
             VerifyError::TooLong => 1,
             VerifyError::Malformed if !unverified::has_three_segments(self.token) => 2,
             VerifyError::Malformed if !unverified::header_is_base64url(self.token) => 3,
@@ -162,21 +194,16 @@ impl Context<'_> {
         format!("{} s before exp", expires_at - self.now)
     }
 
-    /// By how many seconds this clock may be off.
     fn clock(&self, error: VerifyError) -> Option<String> {
         let leeway = self.leeway;
         match error {
             VerifyError::Expired { expired_at, now } => {
                 let late_by = now.as_secs().saturating_sub(expired_at.as_secs());
-                Some(format!(
-                    "{late_by} s after exp (leeway {leeway} s): the token is old, or this clock is ahead by {late_by} s or more"
-                ))
+                Some(format!("{late_by} s after exp (leeway {leeway} s)"))
             }
             VerifyError::NotYetValid { not_before, now } => {
                 let early_by = not_before.as_secs().saturating_sub(now.as_secs());
-                Some(format!(
-                    "{early_by} s before nbf (leeway {leeway} s): this clock is slow by {early_by} s or more"
-                ))
+                Some(format!("{early_by} s before nbf (leeway {leeway} s)"))
             }
             _ => None,
         }

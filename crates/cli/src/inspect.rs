@@ -20,8 +20,8 @@ struct Report {
 }
 
 pub(crate) fn run(options: &InspectOptions) -> Result<Output, Problem> {
-    let token = input::token(&options.token)?.unwrap_or_default();
-    let decoded = Unverified::decode(&token);
+    let input::Token { text, note } = input::token(&options.token)?;
+    let decoded = Unverified::decode(text.as_deref().unwrap_or_default());
     let status = if decoded.header.is_some() && decoded.payload.is_some() {
         Status::Done
     } else {
@@ -33,7 +33,7 @@ pub(crate) fn run(options: &InspectOptions) -> Result<Output, Problem> {
             token: decoded,
         };
         return Ok(Output {
-            stderr: WARNING.to_owned(),
+            stderr: format!("{note}{WARNING}"),
             ..Output::json(status, &report)?
         });
     }
@@ -41,6 +41,7 @@ pub(crate) fn run(options: &InspectOptions) -> Result<Output, Problem> {
     let lines = decoded.lines("UNVERIFIED", now);
     Ok(Output {
         stdout: format!("{WARNING}{lines}").into_bytes(),
+        stderr: note.to_owned(),
         ..Output::new(status)
     })
 }

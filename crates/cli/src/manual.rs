@@ -20,7 +20,6 @@ pub(crate) fn completions(shell: Shell) -> Output {
 
 /// The page of a command, or the overview.
 pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
-    let mut output = Output::new(Status::Done);
     let mut overview = Arguments::command();
     // Gives the commands their full names.
     overview.build();
@@ -31,9 +30,20 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
             .ok_or_else(|| Problem::new("there is no page for such a command"))?
             .clone(),
     };
+    let mut page = Vec::new();
     Man::new(command)
         .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
-        .render(&mut output.stdout)
+        .render(&mut page)
         .map_err(|error| Problem::new(format!("cannot write the page: {error}")))?;
-    Ok(output)
+    let page = String::from_utf8_lossy(&page);
+    // The help's last paragraphs as sections of their own, with their lines as they are.
+    let (page, _) = page.split_once(".SH VERSION").unwrap_or((&page, ""));
+    let page = page
+        .replace(".SH EXTRA\n", "")
+        .replace("Environment:\n", ".SH ENVIRONMENT\n.nf\n")
+        .replace("Exit codes:\n", ".fi\n.SH EXIT STATUS\n.nf\n");
+    Ok(Output {
+        stdout: page.into_bytes(),
+        ..Output::new(Status::Done)
+    })
 }

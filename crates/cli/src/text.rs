@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
-use shopify_session_token::UnixTime;
+use shopify_session_token::testing::{SECRET, Token};
+use shopify_session_token::{UnixTime, verify};
 
 /// Escapes the characters that a terminal would act on: control characters, and those that change the direction of
 /// text.
@@ -42,6 +43,31 @@ pub(crate) fn parse_time(text: &str) -> Result<UnixTime, &'static str> {
     humantime::parse_rfc3339(text)
         .map(UnixTime::from)
         .map_err(|_| "write Unix seconds, or a time as 2026-11-23T21:14:47Z")
+}
+
+/// A shop's domain, from its handle, its domain, or an address of the shop or of its admin.
+pub(crate) fn parse_shop(text: &str) -> Result<String, &'static str> {
+    let address = text
+        .trim_start_matches("https://")
+        .trim_start_matches("http://");
+    let address = address
+        .strip_prefix("admin.shopify.com/store/")
+        .unwrap_or(address);
+    let host = address
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let shop = if host.contains('.') {
+        host
+    } else {
+        format!("{host}.myshopify.com")
+    };
+    let token = Token::merchant_at(&shop, 1, 0).sign(SECRET);
+    // The library decides what a shop is.
+    verify(&token, SECRET, 0)
+        .map(|_| shop)
+        .map_err(|_| "write a shop's handle, its myshopify.com domain, or its address in the admin")
 }
 
 /// Unix seconds and the date, as far as the calendar goes: `1700000000  2023-11-14T22:13:20Z`.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 use shopify_session_token::UnixTime;
@@ -12,7 +12,7 @@ use shopify_session_token::UnixTime;
 use crate::text;
 
 /// The characters of 32 bytes in base64url.
-const SIGNATURE_LEN: usize = 43;
+pub(crate) const SIGNATURE_LEN: usize = 43;
 
 /// Header and payload, as far as they are JSON objects.
 #[derive(Debug, serde::Serialize)]
@@ -70,7 +70,8 @@ pub(crate) fn header_is_base64url(token: &str) -> bool {
     BASE64_URL_SAFE_NO_PAD.decode(header).is_ok()
 }
 
-/// The members of a JSON object in order, repeated ones included, with their values as they are written.
+/// The members of a JSON object in order, repeated ones included, with their values as they are written but for white
+/// space.
 #[derive(Debug)]
 pub(crate) struct Members(Vec<(String, Box<RawValue>)>);
 
@@ -80,6 +81,13 @@ impl Members {
         // serde_json does not check the UTF-8 of what it skips.
         let json = std::str::from_utf8(&json).ok()?;
         serde_json::from_str(json).ok()
+    }
+
+    /// A member, printable: of a string its content.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        let (_, value) = self.0.iter().rfind(|(member, _)| member == name)?;
+        let string = serde_json::from_str::<String>(value.get());
+        Some(text::printable(string.as_deref().unwrap_or(value.get())))
     }
 
     fn repeated(&self) -> Vec<String> {
@@ -105,6 +113,18 @@ impl Members {
         };
         self.0.iter().map(line).collect()
     }
+}
+
+/// JSON without white space between its tokens, which could make a value look like further lines of a report.
+fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |&c: &char| {
+        let keep = in_string || !c.is_ascii_whitespace();
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        keep
+    };
+    json.chars().filter(keep).collect()
 }
 
 /// A JSON value: strings without needless escapes, times with their date.
@@ -159,8 +179,9 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            let value = RawValue::from_string(compact(value.get())).map_err(A::Error::custom)?;
+            members.push((name, value));
         }
         Ok(Members(members))
     }

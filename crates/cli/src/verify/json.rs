@@ -14,7 +14,7 @@ pub(super) struct Report<'a> {
     claims: Option<Claims<'a>>,
     now: u64,
     #[serde(flatten)]
-    explanation: Option<Explanation>,
+    explanation: Option<Explanation<'a>>,
 }
 
 #[derive(Serialize)]
@@ -47,24 +47,27 @@ struct Claims<'a> {
 }
 
 #[derive(Serialize)]
-struct Explanation {
+struct Explanation<'a> {
     checks: Vec<Check>,
-    decoded: Decoded,
+    decoded: Decoded<'a>,
 }
 
 #[derive(Serialize)]
-struct Decoded {
+struct Decoded<'a> {
     /// Whether the signature over header and payload is valid.
     signed: bool,
     #[serde(flatten)]
-    token: Unverified,
+    token: &'a Unverified,
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(verdict: &'a Verdict, context: &Context<'_>, explain: bool) -> Self {
+    pub(super) fn new(verdict: &'a Verdict, context: &'a Context<'_>, explain: bool) -> Self {
         Self {
             verified: verdict.is_ok(),
-            error: verdict.as_ref().err().copied().map(ErrorReport::new),
+            error: verdict
+                .as_ref()
+                .err()
+                .map(|error| ErrorReport::new(*error, context)),
             claims: verdict
                 .as_ref()
                 .ok()
@@ -74,7 +77,7 @@ impl<'a> Report<'a> {
                 checks: context.checks(verdict),
                 decoded: Decoded {
                     signed: context.is_signed(verdict),
-                    token: Unverified::decode(context.token),
+                    token: &context.unverified,
                 },
             }),
         }
@@ -82,7 +85,7 @@ impl<'a> Report<'a> {
 }
 
 impl ErrorReport {
-    fn new(error: VerifyError) -> Self {
+    fn new(error: VerifyError, context: &Context<'_>) -> Self {
         let (seconds_after_exp, seconds_before_nbf) = match error {
             VerifyError::Expired { expired_at, now } => {
                 (now.as_secs().checked_sub(expired_at.as_secs()), None)
@@ -94,7 +97,7 @@ impl ErrorReport {
         };
         Self {
             code: error.code(),
-            message: error.to_string(),
+            message: context.reason(error),
             http_status: error.http_status(),
             should_retry: error.should_retry(),
             seconds_after_exp,

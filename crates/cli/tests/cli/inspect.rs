@@ -68,17 +68,28 @@ fn repeated_and_odd_members_are_shown() {
         assert!(stdout.contains(line), "{line}{stdout}");
     }
     let finished = inspect(&token, &["--json"]);
+    for once in ["\n  \"repeated\": [", "\"a\": "] {
+        assert_eq!(
+            finished.stdout.matches(once).count(),
+            1,
+            "{}",
+            finished.stdout
+        );
+    }
+}
+
+#[test]
+fn white_space_of_a_value_cannot_make_a_line_of_its_own() {
+    let value = "{\n  \"verified\": true,\n\t\"x\" : [ \" \\\" \\\\\" , 1e400 ] }";
+    let token = merchant().claim("x", value).sign(SECRET);
+    let compact = r#"{"verified":true,"x":[" \" \\",1e400]}"#;
+    let json = inspect(&token, &["--json"]).stdout;
     assert!(
-        finished.stdout.contains(r#""repeated": ["#),
-        "{}",
-        finished.stdout
+        json.contains(&format!("\n    \"x\": {compact}\n")),
+        "{json}"
     );
-    assert_eq!(
-        finished.stdout.matches("\"a\": ").count(),
-        1,
-        "{}",
-        finished.stdout
-    );
+    let lines = inspect(&token, &[]).done();
+    assert!(lines.ends_with(&format!("  x     {compact}\n")), "{lines}");
 }
 
 #[test]

@@ -62,6 +62,39 @@ fn minted_tokens_verify() {
 }
 
 #[test]
+fn shop_may_be_an_address() {
+    for shop in [
+        "a",
+        "A.myshopify.com",
+        "https://a.myshopify.com/products/1?x=/y",
+        "https://admin.shopify.com/store/a",
+        "admin.shopify.com/store/a/orders?limit=1",
+    ] {
+        let stdout = verify(&mint(&["--merchant", shop]), &[]).done();
+        assert!(
+            stdout.contains("\nshop         a.myshopify.com\n"),
+            "{stdout}"
+        );
+        verify(&mint(&["--buyer", shop]), &[]).done();
+    }
+    for shop in [
+        "",
+        "example.com",
+        "a.myshopify.com.evil.example",
+        "https://",
+        "a b",
+        "admin.shopify.com/a",
+    ] {
+        for kind in ["--merchant", "--buyer"] {
+            let finished = call(["mint", kind, shop]).app().run();
+            finished.wrong_usage(
+                "write a shop's handle, its myshopify.com domain, or its address in the admin",
+            );
+        }
+    }
+}
+
+#[test]
 fn tokens_are_minted_bad_on_request() {
     for (flag, reason) in [
         ("--expired", "the token expired"),
@@ -105,22 +138,21 @@ fn current_secret_signs() {
 
 #[test]
 fn nothing_is_minted_with_a_wrong_configuration() {
-    let mint = || call(["mint", MERCHANT[0], MERCHANT[1]]);
-    for secret in ["", "changeme\n"] {
-        let call = mint()
-            .env("SHOPIFY_API_KEY", CLIENT_ID)
-            .env("SHOPIFY_API_SECRET", secret);
-        call.run()
-            .wrong_usage("(it is read from SHOPIFY_API_SECRET");
+    for (client_id, secret, problem) in [
+        (CLIENT_ID, "", "set SHOPIFY_API_SECRET"),
+        (
+            CLIENT_ID,
+            "changeme\n",
+            "(it is read from SHOPIFY_API_SECRET)",
+        ),
+        ("", SECRET, "set SHOPIFY_API_KEY"),
+        (SECRET, SECRET, "are the two swapped?"),
+    ] {
+        let mint = call(["mint", MERCHANT[0], MERCHANT[1]]).env("SHOPIFY_API_KEY", client_id);
+        mint.env("SHOPIFY_API_SECRET", secret)
+            .run()
+            .wrong_usage(problem);
     }
-    mint()
-        .env("SHOPIFY_API_SECRET", SECRET)
-        .run()
-        .wrong_usage("--client-id <ID>");
-    let swapped = mint()
-        .env("SHOPIFY_API_KEY", SECRET)
-        .env("SHOPIFY_API_SECRET", SECRET);
-    swapped.run().wrong_usage("are the two swapped?");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Runs the program with a clean environment.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use shopify_session_token::testing::Token;
@@ -20,6 +22,21 @@ pub(crate) fn merchant() -> Token {
 
 pub(crate) fn buyer() -> Token {
     Token::buyer_at(SHOP, Some(7_654_321), IAT)
+}
+
+/// A JWT as other issuers write it, with a signature of this many characters.
+pub(crate) fn of_algorithm(algorithm: &str, signature_len: usize) -> String {
+    let header = format!(r#"{{"alg":"{algorithm}","kid":"1","typ":"JWT"}}"#);
+    let token = merchant().header(&header).sign(SECRET);
+    let (signing_input, _) = token.rsplit_once('.').unwrap();
+    format!("{signing_input}.{}", "A".repeat(signature_len))
+}
+
+/// A file in a directory that cargo keeps for tests.
+pub(crate) fn file(name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.into_os_string().into_string().unwrap()
 }
 
 /// A call of the program.

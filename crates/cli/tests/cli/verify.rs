@@ -1,12 +1,12 @@
 //! `verify`: verdicts, sources of token and secrets, explanations, JSON.
 
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use crate::util::{
-    CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SHOP, buyer, call, merchant, sign, verify,
+    CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SHOP, buyer, call, file, merchant, of_algorithm,
+    sign, verify,
 };
 
 const MERCHANT_BLOCK: &str = "\
@@ -24,13 +24,6 @@ now          1700000018  2023-11-14T22:13:38Z
 remaining    42 s
 signed with  current secret
 ";
-
-/// A file in a directory that cargo keeps for tests.
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).unwrap();
-    path.into_os_string().into_string().unwrap()
-}
 
 #[test]
 fn claims_are_printed_as_one_block() {
@@ -56,50 +49,6 @@ fn kinds_are_told_apart() {
     let stdout = verify(&other.sign(SECRET), IAT, &[]).done();
     assert!(stdout.starts_with("verified: kind other\n"), "{stdout}");
     assert!(stdout.contains("\nissuer path  /po\\u{1b}s\n"), "{stdout}");
-}
-
-#[test]
-fn merchant_and_buyer_refuse_the_other_kind() {
-    let (merchant, buyer) = (merchant().sign(SECRET), buyer().sign(SECRET));
-    verify(&merchant, IAT, &["--merchant"]).done();
-    verify(&buyer, IAT, &["--buyer"]).done();
-    verify(&merchant, IAT, &["--buyer"]).refused("not a buyer's");
-    verify(&buyer, IAT, &["--merchant"]).refused("not a merchant's");
-}
-
-#[test]
-fn refused_tokens_say_why() {
-    let token = merchant().sign(SECRET);
-    verify(&merchant().forged().sign(SECRET), IAT, &[]).refused("the signature does not match");
-    verify(&token, IAT + 100, &[]).refused("expired 40 seconds ago");
-    verify(&token, IAT - 100, &[]).refused("not valid for another 100 seconds");
-    verify("undefined", IAT, &[]).refused("not a JWT");
-    verify("Bearer a b", IAT, &[]).refused("not a JWT");
-    verify("\u{fffd}\0", IAT, &[]).refused("not a JWT");
-    verify(&"A".repeat(1_000_000), IAT, &[]).refused("longer than 4096 bytes");
-    verify(&merchant().without("jti").sign(SECRET), IAT, &[]).refused("the claim jti is missing");
-    verify(&merchant().for_other_app().sign(SECRET), IAT, &[]).refused("for another app");
-    // The real clock: these tokens are from 2023.
-    call(["verify"])
-        .app()
-        .token(&token)
-        .run()
-        .refused("expired");
-}
-
-#[test]
-fn token_may_follow_a_header_name_and_scheme() {
-    let token = merchant().sign(SECRET);
-    for before in [
-        "Bearer ",
-        "bearer   ",
-        "Authorization: Bearer ",
-        "authorization:Bearer ",
-    ] {
-        for after in ["", "\n", "\r\n", " \n\n"] {
-            verify(&format!("{before}{token}{after}"), IAT, &[]).done();
-        }
-    }
 }
 
 #[test]
@@ -140,28 +89,6 @@ fn token_comes_from_file_environment_or_stdin() {
 }
 
 #[test]
-fn no_token_is_wrong_usage() {
-    for text in ["", "\n"] {
-        call(["verify"])
-            .app()
-            .stdin(text)
-            .run()
-            .wrong_usage("there is no token");
-    }
-    call(["verify", "no such file"])
-        .app()
-        .run()
-        .wrong_usage("cannot open the token's file");
-}
-
-#[test]
-fn token_as_argument_is_not_repeated() {
-    let token = merchant().sign(SECRET);
-    let finished = call(["verify", &token]).app().hide(&token).run();
-    finished.wrong_usage("the token itself cannot be an argument");
-}
-
-#[test]
 fn previous_secrets_come_from_environment_or_file() {
     let now = IAT.to_string();
     let token = merchant().sign(OTHER_SECRET);
@@ -178,7 +105,7 @@ fn previous_secrets_come_from_environment_or_file() {
 
     let path = file(
         "secrets",
-        &format!("{SECRET}\n\n  {third}\r\n{OTHER_SECRET}\n"),
+        &format!("{SECRET}\n\n{third}\r\n{OTHER_SECRET}\n"),
     );
     let arguments = [
         "verify",
@@ -238,25 +165,6 @@ fn leeway_and_shop_suffixes_are_passed_on() {
     )
     .done();
     verify(&token, IAT, &["--shop-suffix", "io"]).wrong_usage("the shop suffix must be a domain");
-}
-
-#[test]
-fn wrong_configuration_says_where_it_is_read_from() {
-    for secret in ["", "\n", "changeme", "${SHOPIFY_API_SECRET}"] {
-        let finished = call(["verify"]).env("SHOPIFY_API_KEY", CLIENT_ID);
-        let finished = finished.env("SHOPIFY_API_SECRET", secret).stdin("x").run();
-        finished.wrong_usage("(it is read from SHOPIFY_API_SECRET and SHOPIFY_PREVIOUS_SECRET)");
-    }
-    let path = file("empty", "\n");
-    verify("x", IAT, &["--secret-file", &path]).wrong_usage("read from the file of --secret-file");
-    for client_id in ["", SECRET, "id "] {
-        verify("x", IAT, &["--client-id", client_id])
-            .wrong_usage("(it is read from --client-id or SHOPIFY_API_KEY)");
-    }
-    call(["verify"])
-        .env("SHOPIFY_API_SECRET", SECRET)
-        .run()
-        .wrong_usage("--client-id <ID>");
 }
 
 #[test]
@@ -341,9 +249,14 @@ fn every_error_fails_its_own_check() {
         (2, "undefined".into()),
         (2, format!("{signing_input}.{}", &signature[1..])),
         (2, format!("{}.{signature}", "A".repeat(99))),
-        (3, format!("?{token}")),
+        (3, token.replacen('e', "?", 1)),
         (3, with_header("[]")),
         (3, with_header(r#"{"alg":"none"}"#)),
+        (3, of_algorithm("RS256", 342)),
+        (
+            3,
+            format!("{}.{}", with_header(r#"{"alg":"RS256"}"#), "A".repeat(342)),
+        ),
         (4, format!("{signing_input}.{}?", &signature[1..])),
         (5, merchant().forged().sign(SECRET)),
         (6, sign(HEADER, "[]", SECRET)),
@@ -401,7 +314,7 @@ fn explanation_of_a_refused_token_has_checks_and_claims() {
         finished.stdout,
         "\
 refused: the token expired 40 seconds ago (at 1700000060, now 1700000100): fetch a token for every request, check the clocks
-To look at an old token, pass a time at which it was valid with --now.
+If it was just fetched, this clock is ahead by 40 s or more. To look at an old token, pass its time with --now.
 
 checks
  1  passed       length
@@ -411,7 +324,7 @@ checks
  5  passed       signature
  6  passed       payload
  7  passed       types of the claims
- 8  FAILED       times: 40 s after exp (leeway 10 s): the token is old, or this clock is ahead by 40 s or more
+ 8  FAILED       times: 40 s after exp (leeway 10 s)
  9  not reached  audience
 10  not reached  shop and issuer
 11  not reached  kind
@@ -452,7 +365,7 @@ fn explanation_counts_by_how_much_clocks_differ() {
     for (now, detail) in [
         (
             IAT - 100,
-            "FAILED       times: 100 s before nbf (leeway 10 s): this clock is slow by 100 s or more\n",
+            "FAILED       times: 100 s before nbf (leeway 10 s)\n",
         ),
         (
             IAT - 3,
