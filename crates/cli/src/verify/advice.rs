@@ -16,6 +16,9 @@ pub(super) fn for_error(error: VerifyError, context: &Context<'_>) -> String {
         _ if context.other_algorithm(error).is_some() => {
             "Session tokens have HS256: App Bridge sends them, and sessionToken.get() in an extension gives them.".into()
         }
+        VerifyError::Malformed if context.unverified.payload.is_some() => {
+            "It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.".into()
+        }
         VerifyError::TooLong | VerifyError::Malformed | VerifyError::MissingToken => {
             "Pass the whole token: three parts with dots between them, from the Authorization header.".into()
         }

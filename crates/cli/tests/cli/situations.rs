@@ -1,5 +1,7 @@
 //! What a person gets to read in each situation, word for word.
 
+use shopify_session_token::testing::OTHER_SHOP;
+
 use crate::util::{
     CLIENT_ID, Finished, IAT, OTHER_SECRET, SECRET, buyer, call, file, merchant, of_algorithm,
     verify,
@@ -175,20 +177,280 @@ fn texts_with_a_token() {
 }
 
 #[test]
-fn refused_texts() {
-    let (token, hour_old) = (
-        merchant().sign(SECRET),
-        merchant().issued_at(IAT - 3600).sign(SECRET),
+fn refused_tokens() {
+    let other_app = merchant().client_id("0123456789abcdef0123456789abcdef");
+    let whole =
+        "Pass the whole token: three parts with dots between them, from the Authorization header.";
+    let hs256 = "Session tokens have HS256: App Bridge sends them, and sessionToken.get() in an extension gives them.";
+    let malformed = "the token is not a JWT in compact serialization";
+    let signature =
+        "the signature does not match: is this the client secret of the app that the token is for?";
+    let not_merchant = "the token is valid, but not a merchant's";
+    let token = merchant().sign(SECRET);
+    for (situation, token, now, flags, reason, advice) in [
+        (
+            "RS256",
+            of_algorithm("RS256", 342),
+            IAT,
+            [].as_slice(),
+            "the token is a JWT of another algorithm (RS256), probably a customer account's",
+            hs256,
+        ),
+        (
+            "RS256, in a log",
+            format!("id={} ok", of_algorithm("RS256", 342)),
+            IAT,
+            &[],
+            "the token is a JWT of another algorithm (RS256), probably a customer account's",
+            hs256,
+        ),
+        (
+            "ES256",
+            of_algorithm("ES256", 86),
+            IAT,
+            &[],
+            "the token is a JWT of another algorithm (ES256), probably a customer account's",
+            hs256,
+        ),
+        (
+            "none",
+            of_algorithm("none", 0),
+            IAT,
+            &[],
+            "the token is a JWT that nobody has signed (alg none)",
+            hs256,
+        ),
+        (
+            "not a token",
+            "undefined".into(),
+            IAT,
+            &[],
+            malformed,
+            whole,
+        ),
+        ("not text", "\u{fffd}\0".into(), IAT, &[], malformed, whole),
+        ("two words", "Bearer a b".into(), IAT, &[], malformed, whole),
+        (
+            "cut off",
+            token[..token.len() - 1].into(),
+            IAT,
+            &[],
+            malformed,
+            "It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.",
+        ),
+        (
+            "no token",
+            "Authorization: Bearer null".into(),
+            IAT,
+            &[],
+            "there is no token in the request",
+            whole,
+        ),
+        (
+            "long",
+            "A".repeat(60_000),
+            IAT,
+            &[],
+            "the token is longer than 4096 bytes",
+            whole,
+        ),
+        (
+            "other secret",
+            merchant().sign(OTHER_SECRET),
+            IAT,
+            &[],
+            signature,
+            "Compare the secret with the one in the app's settings. Has it been rotated?",
+        ),
+        (
+            "other app",
+            other_app.sign(SECRET),
+            IAT,
+            &[],
+            "the token is for another app: compare the client ID with the app's settings",
+            "The token is for the client ID 0123456789abcdef0123456789abcdef, this app has 4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a.",
+        ),
+        (
+            "other app and secret",
+            other_app.sign(OTHER_SECRET),
+            IAT,
+            &[],
+            signature,
+            "The token says that it is for the client ID 0123456789abcdef0123456789abcdef, this app has 4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a: it is probably another app's.",
+        ),
+        (
+            "clock 2 minutes ahead",
+            token.clone(),
+            IAT + 120,
+            &[],
+            "the token expired 60 seconds ago (at 1700000060, now 1700000120): fetch a token for every request, check the clocks",
+            "If it was just fetched, this clock is ahead by 60 s or more. To look at an old token, pass its time with --now.",
+        ),
+        (
+            "clock 2 minutes slow",
+            token.clone(),
+            IAT - 120,
+            &[],
+            "the token is not valid for another 120 seconds (not before 1700000000, now 1699999880): check the clocks",
+            "This clock is slow by 120 s or more: synchronise it, or pass a time with --now.",
+        ),
+        (
+            "issuer of another shop",
+            merchant()
+                .claim("dest", r#""https://b.myshopify.com""#)
+                .sign(SECRET),
+            IAT,
+            &[],
+            "the claims iss and dest name different shops",
+            "The token has iss https://example.myshopify.com/admin and dest https://b.myshopify.com.",
+        ),
+        (
+            "not a shop",
+            merchant()
+                .claim("dest", r#""https://a.example""#)
+                .sign(SECRET),
+            IAT,
+            &[],
+            "the claim dest is not a shop's domain",
+            "It is https://a.example. If this is a development environment, pass its domain with --shop-suffix.",
+        ),
+        (
+            "without a claim",
+            merchant().without("jti").sign(SECRET),
+            IAT,
+            &[],
+            "the claim jti is missing",
+            "This is not a session token as Shopify sends them; --explain shows what it claims.",
+        ),
+        (
+            "buyer on a merchant's route",
+            buyer().sign(SECRET),
+            IAT,
+            &["--merchant"],
+            not_merchant,
+            "The token is a buyer's: extensions in checkout and customer accounts send those.",
+        ),
+        (
+            "merchant on a buyer's route",
+            token.clone(),
+            IAT,
+            &["--buyer"],
+            "the token is valid, but not a buyer's",
+            "The token is a merchant's: App Bridge in the Shopify admin sends those.",
+        ),
+        (
+            "neither",
+            merchant().claim("sub", r#""x""#).sign(SECRET),
+            IAT,
+            &["--merchant"],
+            not_merchant,
+            "The token is of an unknown kind; --explain shows its iss and sub.",
+        ),
+    ] {
+        let finished = verify(&token, now, flags);
+        let note = if token.starts_with("id=") { AROUND } else { "" };
+        reads(
+            situation,
+            &finished,
+            1,
+            &format!("{note}refused: {reason}\n{advice}\n"),
+        );
+        assert_eq!(
+            verify(&token, now, &[flags, &["--json"]].concat()).json()["error"]["message"],
+            reason
+        );
+    }
+    let finished = verify(
+        &merchant().for_other_shop().sign(SECRET),
+        IAT,
+        &["--merchant"],
     );
-    let other_app = merchant().for_other_app();
-    let for_app = |client_id: &str| client_id.to_owned();
-    let _ = (
-        for_app,
-        other_app,
-        hour_old,
-        token,
-        OTHER_SECRET,
-        buyer,
-        of_algorithm,
+    assert!(
+        finished
+            .done()
+            .contains(&format!("\nshop         {OTHER_SHOP}\n"))
     );
+    let old_secret = "fedcba9876543210fedcba9876543210";
+    let finished = call(["verify", "--now", "1700000000"])
+        .app()
+        .env("SHOPIFY_API_SECRET", old_secret);
+    reads(
+        "secret without shpss_",
+        &finished.token(&token).run(),
+        1,
+        &format!(
+            "refused: {signature}\nThe secret does not start with shpss_, as those of today do: compare it with the one in the app's settings.\n"
+        ),
+    );
+}
+
+#[test]
+fn missing_and_swapped_values() {
+    let token = merchant().sign(SECRET);
+    let client_id = "(it is read from --client-id or SHOPIFY_API_KEY)";
+    for (id, secret, argument, text, problem) in [
+        (
+            "",
+            SECRET,
+            "-",
+            "x",
+            "there is no client ID: set SHOPIFY_API_KEY or pass --client-id",
+        ),
+        (
+            CLIENT_ID,
+            "",
+            "-",
+            "x",
+            "there is no client secret: set SHOPIFY_API_SECRET or pass --secret-file",
+        ),
+        (
+            SECRET,
+            SECRET,
+            "-",
+            "x",
+            &format!(
+                "the client ID starts with shpss_ as a secret does: are the two swapped? {client_id}"
+            ),
+        ),
+        (
+            "id ",
+            SECRET,
+            "-",
+            "x",
+            &format!("the client ID starts or ends with white space: trim it {client_id}"),
+        ),
+        (
+            CLIENT_ID,
+            SECRET,
+            "-",
+            " \n",
+            "there is no token: give a file, set SHOPIFY_ID_TOKEN, or write it to standard input",
+        ),
+        (
+            CLIENT_ID,
+            SECRET,
+            "-",
+            &format!("{token}, {}", buyer().sign(SECRET)),
+            "there are several tokens in the text: pass one",
+        ),
+    ] {
+        let call = || call(["verify", argument]).hide(&token).stdin(text);
+        let set = call()
+            .env("SHOPIFY_API_KEY", id)
+            .env("SHOPIFY_API_SECRET", secret)
+            .run();
+        reads(problem, &set, 2, &format!("error: {problem}\n"));
+        // Not set is as empty.
+        let mut unset = call();
+        for (name, value) in [("SHOPIFY_API_KEY", id), ("SHOPIFY_API_SECRET", secret)] {
+            unset = if value.is_empty() {
+                unset
+            } else {
+                unset.env(name, value)
+            };
+        }
+        reads(problem, &unset.run(), 2, &format!("error: {problem}\n"));
+    }
+    let finished = call(["verify", &token]).app().hide(&token).run();
+    finished.wrong_usage("; the token itself cannot be an argument, because others could see it: pass it on standard input\n");
 }
