@@ -160,7 +160,7 @@ impl ShopifySessionClaims {
         self.session_id.map(|span| self.texts.get(span))
     }
 
-    /// The path of the issuer, `iss`: `/admin` for merchants, `/checkouts` for buyers, empty if the issuer
+    /// The path of the issuer, `iss`: `/admin` for merchants, usually `/checkouts` for buyers, empty if the issuer
     /// has no path; `None` if the token has no issuer.
     ///
     /// Use it to find out what a token of [`TokenKind::Other`] is, and [`kind`](Self::kind) to decide what a caller

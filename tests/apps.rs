@@ -199,6 +199,28 @@ fn two_verifiers_of_one_app_are_refused() {
 }
 
 #[test]
+fn client_id_of_another_app_is_no_secret() {
+    let other = |secret| Verifier::new(OTHER_CLIENT_ID, secret).unwrap();
+    let previous = [SECRET, CLIENT_ID];
+    for (other, previous) in [
+        (other(CLIENT_ID), false),
+        (
+            other(OTHER_SECRET).with_previous_secrets(previous).unwrap(),
+            true,
+        ),
+    ] {
+        let third = Verifier::new("third", OTHER_SECRET).unwrap();
+        for apps in [
+            [verifier(), other.clone(), third.clone()],
+            [third, other, verifier()],
+        ] {
+            let error = AppVerifiers::new(apps).unwrap_err();
+            assert_eq!(error, ConfigError::SecretIsClientId { previous });
+        }
+    }
+}
+
+#[test]
 fn none_one_and_many_apps_are_found() {
     assert_eq!(
         AppVerifiers::new([])

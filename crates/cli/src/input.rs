@@ -237,7 +237,10 @@ impl Secrets {
                 ConfigError::EmptySecret { .. } if app.secret_file.is_none() => Problem::new(
                     "there is no client secret: set SHOPIFY_API_SECRET or pass --secret-file",
                 ),
-                ConfigError::ClientIdLooksLikeSecret | ConfigError::ClientIdHasWhitespace => {
+                ConfigError::ClientIdLooksLikeSecret
+                | ConfigError::ClientIdHasWhitespace
+                | ConfigError::ClientIdHasQuotationMarks
+                | ConfigError::ClientIdNotVisibleAscii => {
                     read_from("--client-id or SHOPIFY_API_KEY", &error)
                 }
                 _ => read_from(current, &error),

@@ -51,6 +51,20 @@ fn configurations(texts: &mut Transcript) {
         ("secret: empty", CLIENT_ID, ""),
         ("secret: with a line feed", CLIENT_ID, "changeme\n"),
         ("secret: a placeholder", CLIENT_ID, "${SECRET}"),
+        ("client ID: in quotes", "\"id\"", SECRET),
+        ("client ID: with a zero-width space", "id\u{200b}", SECRET),
+        ("secret: the client ID", CLIENT_ID, CLIENT_ID),
+        ("secret: in quotes", CLIENT_ID, &format!("\"{SECRET}\"")),
+        (
+            "secret: with a BOM",
+            CLIENT_ID,
+            &format!("\u{feff}{SECRET}"),
+        ),
+        (
+            "secret: with a no-break space",
+            CLIENT_ID,
+            &format!("{SECRET}\u{a0}"),
+        ),
         ("secret: with a name", CLIENT_ID, &named),
         (
             "secret: with a name and in quotes",
