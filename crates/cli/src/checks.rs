@@ -2,7 +2,7 @@
 //!
 //! The library reports the first check that fails; all checks before it have passed.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
 
 use crate::unverified::{self, Unverified};
@@ -26,7 +26,8 @@ const SIGNATURE: usize = 5;
 const TIMES: usize = 8;
 const KIND: usize = 11;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     Passed,
     Failed,
@@ -43,17 +44,6 @@ impl Outcome {
             Self::NotReached => "not reached",
             Self::NotAsked => "not asked",
         }
-    }
-}
-
-impl Serialize for Outcome {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::NotReached => "not_reached",
-            Self::NotAsked => "not_asked",
-        })
     }
 }
 
@@ -97,9 +87,7 @@ impl Context<'_> {
                 _ => Outcome::Passed,
             };
             let detail = match (outcome, result) {
-                (Outcome::Failed, Err(error)) => {
-                    Some(self.clock(*error).unwrap_or(self.reason(*error)))
-                }
+                (Outcome::Failed, Err(error)) => Some(self.failed_detail(*error)),
                 (Outcome::Passed | Outcome::NotAsked, Ok(claims)) => {
                     self.passed_detail(number, claims)
                 }
@@ -179,35 +167,40 @@ impl Context<'_> {
     }
 
     fn passed_times(&self, claims: &ShopifySessionClaims) -> String {
-        let (not_before, expires_at) =
-            (claims.not_before().as_secs(), claims.expires_at().as_secs());
-        if self.now < not_before {
-            let early_by = not_before - self.now;
-            return format!(
-                "{early_by} s before nbf, within the leeway: this clock is slow by that much or more"
-            );
+        let not_before = claims.not_before().as_secs();
+        let expires_at = claims.expires_at().as_secs();
+        match self.now {
+            now if now < not_before => format!(
+                "{} s before nbf, within the leeway: this clock is slow by that much or more",
+                not_before - now
+            ),
+            now if now >= expires_at => {
+                format!("{} s after exp, within the leeway", now - expires_at)
+            }
+            now => format!("{} s before exp", expires_at - now),
         }
-        if self.now >= expires_at {
-            let late_by = self.now - expires_at;
-            return format!("{late_by} s after exp, within the leeway");
-        }
-        format!("{} s before exp", expires_at - self.now)
     }
 
-    fn clock(&self, error: VerifyError) -> Option<String> {
-        let leeway = self.leeway;
+    fn failed_detail(&self, error: VerifyError) -> String {
+        let (seconds, leeway) = (seconds_off(error), self.leeway);
         match error {
-            VerifyError::Expired { expired_at, now } => {
-                let late_by = now.as_secs().saturating_sub(expired_at.as_secs());
-                Some(format!("{late_by} s after exp (leeway {leeway} s)"))
+            VerifyError::Expired { .. } => format!("{seconds} s after exp (leeway {leeway} s)"),
+            VerifyError::NotYetValid { .. } => {
+                format!("{seconds} s before nbf (leeway {leeway} s)")
             }
-            VerifyError::NotYetValid { not_before, now } => {
-                let early_by = not_before.as_secs().saturating_sub(now.as_secs());
-                Some(format!("{early_by} s before nbf (leeway {leeway} s)"))
-            }
-            _ => None,
+            _ => self.reason(error),
         }
     }
+}
+
+/// The seconds after `exp` or before `nbf`; 0 for other errors.
+pub(crate) fn seconds_off(error: VerifyError) -> u64 {
+    let (earlier, later) = match error {
+        VerifyError::Expired { expired_at, now } => (expired_at, now),
+        VerifyError::NotYetValid { not_before, now } => (now, not_before),
+        _ => return 0,
+    };
+    later.as_secs().saturating_sub(earlier.as_secs())
 }
 
 pub(crate) fn signed_with(claims: &ShopifySessionClaims) -> &'static str {

@@ -35,9 +35,9 @@ pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
     };
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::new(format!(
+        return Err(format!(
             "there is no token: give a file, set {TOKEN}, or write it to standard input"
-        )));
+        ));
     }
     find(text)
 }
@@ -63,9 +63,7 @@ fn find(text: &str) -> Result<Token, Problem> {
         let mut tokens = complete_tokens(text);
         if let Some(token) = tokens.next() {
             if tokens.any(|other| other != token) {
-                return Err(Problem::new(
-                    "there are several tokens in the text: pass one",
-                ));
+                return Err("there are several tokens in the text: pass one".to_owned());
             }
             let text = Ok(token);
             return Ok(Token { text, note });
@@ -118,9 +116,9 @@ fn from_file(file: &Path) -> Result<String, Problem> {
         } else {
             ""
         };
-        Problem::new(format!("cannot open the token's file: {error}{hint}"))
+        format!("cannot open the token's file: {error}{hint}")
     })?;
-    read(reader).map_err(|error| Problem::new(format!("cannot read the token's file: {error}")))
+    read(reader).map_err(|error| format!("cannot read the token's file: {error}"))
 }
 
 fn looks_like_token(file: &Path) -> bool {
@@ -135,11 +133,8 @@ fn from_stdin() -> Result<String, Problem> {
         // Without the hint the token can be read all the same.
         let _ = writeln!(io::stderr(), "{hint}");
     }
-    read(stdin.lock()).map_err(|error| {
-        Problem::new(format!(
-            "cannot read the token from standard input: {error}"
-        ))
-    })
+    read(stdin.lock())
+        .map_err(|error| format!("cannot read the token from standard input: {error}"))
 }
 
 /// Bytes that are not UTF-8 become U+FFFD, which neither tokens nor secrets have.
@@ -162,7 +157,7 @@ fn variable(name: &str) -> Result<String, Problem> {
     match env::var(name) {
         Ok(value) => Ok(value),
         Err(env::VarError::NotPresent) => Ok(String::new()),
-        Err(env::VarError::NotUnicode(_)) => Err(Problem::new(format!("{name} is not UTF-8"))),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
     }
 }
 
@@ -184,9 +179,9 @@ impl Secrets {
     }
 
     fn from_file(file: &Path) -> Result<Self, Problem> {
-        let text = File::open(file).and_then(read).map_err(|error| {
-            Problem::new(format!("cannot read the file of --secret-file: {error}"))
-        })?;
+        let text = File::open(file)
+            .and_then(read)
+            .map_err(|error| format!("cannot read the file of --secret-file: {error}"))?;
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         Ok(Self {
             current: lines.next().unwrap_or_default().to_owned(),
@@ -209,9 +204,7 @@ impl Secrets {
 
     /// A verifier for the app.
     pub(crate) fn verifier(&self, app: &AppOptions) -> Result<Verifier, Problem> {
-        let read_from = |source, error: &dyn Display| {
-            Problem::new(format!("{error} (it is read from {source})"))
-        };
+        let read_from = |source, error: &dyn Display| format!("{error} (it is read from {source})");
         let [current, previous] = self.sources;
         if let Some(found) = beside_secret(&self.current) {
             return Err(read_from(
@@ -232,11 +225,12 @@ impl Secrets {
         Verifier::new(&app.client_id, &self.current)
             .map_err(|error| match error {
                 ConfigError::EmptyClientId => {
-                    Problem::new("there is no client ID: set SHOPIFY_API_KEY or pass --client-id")
+                    "there is no client ID: set SHOPIFY_API_KEY or pass --client-id".to_owned()
                 }
-                ConfigError::EmptySecret { .. } if app.secret_file.is_none() => Problem::new(
-                    "there is no client secret: set SHOPIFY_API_SECRET or pass --secret-file",
-                ),
+                ConfigError::EmptySecret { .. } if app.secret_file.is_none() => {
+                    "there is no client secret: set SHOPIFY_API_SECRET or pass --secret-file"
+                        .to_owned()
+                }
                 ConfigError::ClientIdLooksLikeSecret
                 | ConfigError::ClientIdHasWhitespace
                 | ConfigError::ClientIdHasQuotationMarks

@@ -27,14 +27,14 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
         None => overview,
         Some(name) => overview
             .find_subcommand(name)
-            .ok_or_else(|| Problem::new("there is no page for such a command"))?
+            .ok_or_else(|| "there is no page for such a command".to_owned())?
             .clone(),
     };
     let mut page = Vec::new();
     Man::new(command)
         .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)
-        .map_err(|error| Problem::new(format!("cannot write the page: {error}")))?;
+        .map_err(|error| format!("cannot write the page: {error}"))?;
     let page = String::from_utf8_lossy(&page);
     // The help's last paragraphs as sections of their own, with their lines as they are.
     let (page, _) = page.split_once(".SH VERSION").unwrap_or((&page, ""));

@@ -67,7 +67,7 @@ fn verifier(secrets: &Secrets, options: &VerifyOptions) -> Result<Verifier, Prob
         .fold(verifier, |verifier, suffix| {
             verifier?.with_shop_suffix(suffix)
         })
-        .map_err(|error| Problem::new(error.to_string()))
+        .map_err(|error| error.to_string())
 }
 
 fn of_kind(claims: ShopifySessionClaims, options: &VerifyOptions) -> Verdict {

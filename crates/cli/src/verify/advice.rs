@@ -2,7 +2,7 @@
 
 use shopify_session_token::{TokenKind, VerifyError};
 
-use crate::checks::Context;
+use crate::checks::{Context, seconds_off};
 
 pub(super) fn for_error(error: VerifyError, context: &Context<'_>) -> String {
     let claim = |name| {
@@ -34,13 +34,13 @@ pub(super) fn for_error(error: VerifyError, context: &Context<'_>) -> String {
         VerifyError::InvalidSignature => {
             "Compare the secret with the one in the app's settings. Has it been rotated?".into()
         }
-        VerifyError::Expired { expired_at, now } => format!(
+        VerifyError::Expired { .. } => format!(
             "If it was just fetched, this clock is ahead by {} s or more. To look at an old token, pass its time with --now.",
-            now.as_secs().saturating_sub(expired_at.as_secs())
+            seconds_off(error)
         ),
-        VerifyError::NotYetValid { not_before, now } => format!(
+        VerifyError::NotYetValid { .. } => format!(
             "This clock is slow by {} s or more: synchronise it, or pass a time with --now.",
-            not_before.as_secs().saturating_sub(now.as_secs())
+            seconds_off(error)
         ),
         VerifyError::InvalidShopDomain => format!(
             "It is {}. If this is a development environment, pass its domain with --shop-suffix.",
