@@ -1,6 +1,6 @@
 //! `mint`: prints a token and nothing else, which `verify` accepts or refuses as asked.
 
-use crate::util::{CLIENT_ID, Finished, IAT, OTHER_SECRET, SECRET, call};
+use crate::util::{CLIENT_ID, Finished, OTHER_SECRET, SECRET, call};
 
 const MERCHANT: [&str; 2] = ["--merchant", "a.myshopify.com"];
 
@@ -26,39 +26,21 @@ fn verify(minted: &str, more: &[&str]) -> Finished {
 
 #[test]
 fn minted_tokens_verify() {
-    for (arguments, row) in [
-        (
-            ["--merchant", "a.myshopify.com"].as_slice(),
-            "user ID      42\n",
-        ),
-        (
-            &["--merchant", "a.myshopify.com", "--user", "7"],
-            "user ID      7\n",
-        ),
-        (
-            &["--buyer", "a.myshopify.com", "--customer", "7"],
-            "customer ID  7\n",
-        ),
-        (&["--buyer", "a.myshopify.com"], "customer ID  (none)\n"),
-        (
-            &["--buyer", "a.myshopify.com", "--jwt-id", "mine"],
-            "JWT ID       mine\n",
-        ),
-        (
-            &["--merchant", "a.myshopify.com", "--claim", r#"sub="43""#],
-            "user ID      43\n",
-        ),
-        (
-            &["--merchant", "a.myshopify.com", "--without", "sid"],
-            "session ID   (none)\n",
-        ),
+    for (kind, argument, row) in [
+        ("--merchant", "--user=7", "user ID      7"),
+        ("--merchant", r#"--claim=sub="43""#, "user ID      43"),
+        ("--merchant", "--without=sid", "session ID   (none)"),
+        ("--merchant", "--user=42", "remaining    60 s"),
+        ("--buyer", "--customer=7", "customer ID  7"),
+        ("--buyer", "--jwt-id=mine", "JWT ID       mine"),
+        ("--buyer", "--lifetime=300", "customer ID  (none)"),
     ] {
-        let stdout = verify(&mint(arguments), &[]).done();
-        assert!(
-            stdout.contains(row) && stdout.contains("\nshop         a.myshopify.com\n"),
-            "{stdout}"
-        );
+        let minted = mint(&[kind, "a", argument, "--issued-at=1700000000"]);
+        let stdout = verify(&minted, &["--now", "1700000000"]).done();
+        assert!(stdout.contains(&format!("\n{row}\n")), "{stdout}");
     }
+    let default = verify(&mint(&MERCHANT), &[]).done();
+    assert!(default.contains("\nuser ID      42\n"), "{default}");
 }
 
 #[test]
@@ -70,66 +52,55 @@ fn shop_may_be_an_address() {
         "https://admin.shopify.com/store/a",
         "admin.shopify.com/store/a/orders?limit=1",
     ] {
-        let stdout = verify(&mint(&["--merchant", shop]), &[]).done();
-        assert!(
-            stdout.contains("\nshop         a.myshopify.com\n"),
-            "{stdout}"
-        );
-        verify(&mint(&["--buyer", shop]), &[]).done();
+        for kind in ["--merchant", "--buyer"] {
+            let stdout = verify(&mint(&[kind, shop]), &[]).done();
+            assert!(
+                stdout.contains("\nshop         a.myshopify.com\n"),
+                "{stdout}"
+            );
+        }
     }
     for shop in [
         "",
-        "example.com",
-        "a.myshopify.com.evil.example",
-        "https://",
         "a b",
+        "https://",
+        "example.com",
         "admin.shopify.com/a",
+        "a.myshopify.com.evil.example",
     ] {
-        for kind in ["--merchant", "--buyer"] {
-            let finished = call(["mint", kind, shop]).app().run();
-            finished.wrong_usage(
-                "write a shop's handle, its myshopify.com domain, or its address in the admin",
-            );
-        }
+        let finished = call(["mint", "--merchant", shop]).app().run();
+        finished.wrong_usage("write a shop's handle, its myshopify.com domain, or its address");
+        call(["mint", "--buyer", shop])
+            .app()
+            .run()
+            .wrong_usage("write a shop's handle");
     }
 }
 
 #[test]
-fn tokens_are_minted_bad_on_request() {
-    for (flag, reason) in [
+fn tokens_are_minted_as_asked() {
+    for (argument, reason) in [
         ("--expired", "the token expired"),
         ("--not-yet-valid", "the token is not valid for another"),
         ("--forged", "the signature does not match"),
         ("--issued-at=0", "the token expired"),
         ("--other-app", "the token is for another app"),
+        ("--client-id=mine", "the token is for another app"),
         ("--without=jti", "the claim jti is missing"),
     ] {
-        let minted = mint(&[MERCHANT[0], MERCHANT[1], flag]);
+        let minted = mint(&[MERCHANT[0], MERCHANT[1], argument]);
         verify(&minted, &[]).refused(reason);
     }
-}
-
-#[test]
-fn times_and_client_id_are_those_asked_for() {
-    let minted = mint(&[
-        MERCHANT[0],
-        MERCHANT[1],
-        "--issued-at",
-        "2023-11-14T22:13:20Z",
-        "--lifetime",
-        "7",
-        "--client-id",
-        "mine",
-    ]);
-    let now = IAT.to_string();
-    let stdout = verify(&minted, &["--now", &now, "--client-id", "mine"]).done();
+    let dated = ["--issued-at", "2023-11-14T22:13:20Z", "--lifetime", "7"];
+    let minted = mint(&[&MERCHANT[..], &dated].concat());
+    let stdout = verify(&minted, &["--now", "1700000000"]).done();
     assert!(stdout.contains("expires at   1700000007 "), "{stdout}");
 }
 
 #[test]
 fn current_secret_signs() {
-    let minted = call(["mint", MERCHANT[0], MERCHANT[1]])
-        .app()
+    let call = call(["mint", MERCHANT[0], MERCHANT[1]]).app();
+    let minted = call
         .env("SHOPIFY_PREVIOUS_SECRET", OTHER_SECRET)
         .run()
         .done();
@@ -156,32 +127,23 @@ fn nothing_is_minted_with_a_wrong_configuration() {
 }
 
 #[test]
-fn kind_and_its_id_must_fit() {
-    for arguments in [
-        ["mint"].as_slice(),
-        &["mint", "--merchant", "a", "--buyer", "b"],
-        &["mint", "--merchant", "a", "--customer", "1"],
-        &["mint", "--buyer", "a", "--user", "1"],
-        &["mint", "--merchant", "a", "--user", "x"],
-        &["mint", "--merchant", "a", "--expired", "--not-yet-valid"],
-        &["mint", "--merchant", "a", "--claim", "sub"],
-        &["mint", "--merchant", "a", "--lifetime", "-1"],
+fn arguments_must_fit() {
+    for (arguments, problem) in [
+        (&[] as &[&str], "--merchant <SHOP>"),
+        (&[], "--buyer <SHOP>"),
+        (&["--merchant", "a", "--buyer", "b"], ""),
+        (&["--merchant", "a", "--customer", "1"], ""),
+        (&["--buyer", "a", "--user", "1"], ""),
+        (&["--merchant", "a", "--user", "x"], ""),
+        (&["--merchant", "a", "--expired", "--not-yet-valid"], ""),
+        (&["--merchant", "a", "--lifetime", "-1"], ""),
+        (&["--merchant", "a", "--claim", "sub"], "write NAME=JSON"),
+        (&["--merchant", "a", "--claim", "locale=de"], "is not JSON"),
+        (&["--merchant", "a", "--claim", "locale="], "is not JSON"),
+        (&["--merchant", "a", "--claim", "x=[1,"], "is not JSON"),
+        (&["--merchant", "a", "--claim", "x=1 2"], "is not JSON"),
     ] {
-        call(arguments.iter().copied()).app().run().wrong_usage("");
-    }
-}
-
-#[test]
-fn missing_kind_names_both() {
-    for flag in ["--merchant", "--buyer"] {
-        call(["mint"]).app().run().wrong_usage(flag);
-    }
-}
-
-#[test]
-fn claims_that_are_not_json_are_refused() {
-    for claim in ["locale=de", "locale=", "x=[1,", "x=1 2"] {
-        let arguments = ["mint", "--merchant", "a.myshopify.com", "--claim", claim];
-        call(arguments).app().run().wrong_usage("is not JSON");
+        let call = call(["mint"].iter().chain(arguments).copied()).app();
+        call.run().wrong_usage(problem);
     }
 }

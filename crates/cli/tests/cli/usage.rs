@@ -3,39 +3,37 @@
 use crate::util::{SECRET, call, merchant};
 
 #[test]
-fn mistyped_flags_and_commands_are_named() {
-    call(["verify", "--expln"])
-        .app()
-        .run()
-        .wrong_usage("a similar argument exists: '--explain'");
-    call(["verify", "--expln"])
-        .app()
-        .run()
-        .wrong_usage("unexpected argument '--expln'");
-    call(["verfy"])
-        .run()
-        .wrong_usage("a similar subcommand exists: 'verify'");
-}
-
-#[test]
-fn wrong_values_exit_with_2() {
-    for arguments in [
-        ["verify", "--now", "soon"],
-        ["verify", "--now", "-1"],
-        ["verify", "--leeway", "x"],
-        ["verify", "--merchant", "--buyer"],
-        ["verify", "file", "surplus"],
-        ["man", "nothing", "surplus"],
-        ["man", "help", ""],
+fn wrong_arguments_are_named() {
+    for (arguments, problem) in [
+        (
+            ["verify", "--expln"],
+            "similar argument exists: '--explain'",
+        ),
+        (["verify", "--expln"], "unexpected argument '--expln'"),
+        (["verfy", "x"], "a similar subcommand exists: 'verify'"),
+        (["verify", "--now=soon"], "write Unix seconds, or a time as"),
+        (["verify", "--now=2023-11-14"], "write Unix seconds"),
+        (["verify", "--now=-1"], "write Unix seconds"),
+        (["verify", "--leeway=x"], "invalid digit"),
+        (
+            ["inspect", "--client-id"],
+            "unexpected argument '--client-id'",
+        ),
+        (["completions", "cmd"], "possible values: bash,"),
+        (["man", "other"], "possible values: verify,"),
+        (["man", "help"], "possible values: verify,"),
     ] {
-        call(arguments).app().run().wrong_usage("");
+        call(arguments).app().run().wrong_usage(problem);
     }
-    call(["completions", "cmd"])
-        .run()
-        .wrong_usage("possible values: bash,");
-    call(["man", "other"])
-        .run()
-        .wrong_usage("possible values: verify,");
+    for arguments in [["--merchant", "--buyer"], ["file", "surplus"]] {
+        call([&["verify"], &arguments[..]].concat())
+            .app()
+            .run()
+            .wrong_usage("");
+    }
+    let token = merchant().sign(SECRET);
+    let finished = call(["verify", &token]).app().hide(&token).run();
+    finished.wrong_usage("the token itself cannot be an argument, because others could see it");
 }
 
 #[test]

@@ -29,121 +29,63 @@ signed with  current secret
 fn claims_are_printed_as_one_block() {
     let token = merchant().sign(SECRET);
     assert_eq!(verify(&token, IAT + 18, &[]).done(), MERCHANT_BLOCK);
-}
-
-#[test]
-fn kinds_are_told_apart() {
-    let token = buyer().sign(SECRET);
-    assert!(
-        verify(&token, IAT, &[])
-            .done()
-            .contains("\ncustomer ID  7654321\n")
-    );
-    let anonymous = buyer().without("sub").sign(SECRET);
-    assert!(
-        verify(&anonymous, IAT, &[])
-            .done()
-            .contains("\ncustomer ID  (none)\n")
-    );
-    let other = merchant().claim("iss", r#""https://example.myshopify.com/po\u001bs""#);
-    let stdout = verify(&other.sign(SECRET), IAT, &[]).done();
-    assert!(stdout.starts_with("verified: kind other\n"), "{stdout}");
-    assert!(stdout.contains("\nissuer path  /po\\u{1b}s\n"), "{stdout}");
+    let date = call(["verify", "--now", "2023-11-14T22:13:38Z"]).app();
+    assert_eq!(date.token(&token).run().done(), MERCHANT_BLOCK);
+    let unknown = r#""https://example.myshopify.com/po\u001bs""#;
+    let other = merchant().claim("iss", unknown);
+    for (token, kind, row) in [
+        (buyer(), "buyer", "customer ID  7654321"),
+        (buyer().without("sub"), "buyer", "customer ID  (none)"),
+        (other, "other", "issuer path  /po\\u{1b}s"),
+    ] {
+        let stdout = verify(&token.sign(SECRET), IAT, &[]).done();
+        let first = format!("verified: kind {kind}\n");
+        assert!(stdout.starts_with(&first), "{stdout}");
+        assert!(stdout.contains(&format!("\n{row}\n")), "{stdout}");
+    }
 }
 
 #[test]
 fn token_comes_from_file_environment_or_stdin() {
     let now = IAT.to_string();
     let token = merchant().sign(SECRET);
-    let path = file("token", &format!("Authorization: Bearer {token}\n"));
-    let verify = |file: Option<&str>| call(["verify", "--now", &now].into_iter().chain(file)).app();
-    verify(Some(&path)).hide(&token).run().done();
-    verify(None)
-        .hide(&token)
-        .env("SHOPIFY_ID_TOKEN", &token)
-        .run()
-        .done();
-    verify(Some("-")).token(&token).run().done();
-    verify(None).token(&token).run().done();
+    let path = &*file("token", format!("Authorization: Bearer {token}\n"));
     // A file is more explicit than the environment, which is more explicit than a pipe.
-    verify(Some(&path))
-        .env("SHOPIFY_ID_TOKEN", "bad")
-        .stdin("bad")
-        .run()
-        .done();
-    verify(None)
-        .env("SHOPIFY_ID_TOKEN", &token)
-        .stdin("bad")
-        .run()
-        .done();
-    verify(Some("-"))
-        .env("SHOPIFY_ID_TOKEN", "bad")
-        .token(&token)
-        .run()
-        .done();
-    verify(None)
-        .env("SHOPIFY_ID_TOKEN", "")
-        .token(&token)
-        .run()
-        .done();
+    for (argument, variable, stdin) in [
+        (Some(path), "", "bad"),
+        (Some(path), "bad", "bad"),
+        (None, &*token, "bad"),
+        (None, "", &token),
+        (Some("-"), "bad", &token),
+    ] {
+        let call = call(["verify", "--now", &now].into_iter().chain(argument)).app();
+        let call = call.env("SHOPIFY_ID_TOKEN", variable);
+        call.hide(&token).stdin(stdin).run().done();
+    }
 }
 
 #[test]
-fn previous_secrets_come_from_environment_or_file() {
-    let now = IAT.to_string();
+fn secrets_and_client_id_come_from_arguments_or_environment() {
     let token = merchant().sign(OTHER_SECRET);
     let third = "shpss_00000000000000000000000000000000";
-    let finished = call(["verify", "--now", &now])
-        .app()
-        .env(
-            "SHOPIFY_PREVIOUS_SECRET",
-            &format!("{third},{OTHER_SECRET}"),
-        )
-        .token(&token)
-        .run();
+    let now = IAT.to_string();
+    let previous = format!("{third},{OTHER_SECRET}");
+    let call = call(["verify", "--now", &now]).app().token(&token);
+    let finished = call.env("SHOPIFY_PREVIOUS_SECRET", &previous).run();
     assert!(finished.done().contains("\nsigned with  previous secret\n"));
-
-    let path = file(
+    let secrets = file(
         "secrets",
-        &format!("{SECRET}\n\n{third}\r\n{OTHER_SECRET}\n"),
+        format!("{SECRET}\n\n{third}\r\n{OTHER_SECRET}\n"),
     );
-    let arguments = [
-        "verify",
-        "--now",
-        &now,
-        "--secret-file",
-        &path,
-        "--client-id",
-        CLIENT_ID,
-    ];
-    let finished = call(arguments).token(&token).run();
+    let finished = verify(&token, IAT, &["--secret-file", &secrets]);
     assert!(finished.done().contains("\nsigned with  previous secret\n"));
-}
 
-#[test]
-fn secret_file_replaces_the_environment() {
-    let path = file("secret", &format!("{OTHER_SECRET}\n"));
-    let arguments = ["--secret-file", &path];
-    verify(&merchant().sign(OTHER_SECRET), IAT, &arguments).done();
-    verify(&merchant().sign(SECRET), IAT, &arguments).refused("the signature does not match");
+    let secret = file("secret", format!("{OTHER_SECRET}\n"));
+    let arguments = ["--secret-file", &secret, "--client-id", "mine"];
+    let mine = merchant().client_id("mine");
+    verify(&mine.sign(OTHER_SECRET), IAT, &arguments).done();
+    verify(&mine.sign(SECRET), IAT, &arguments).refused("the signature does not match");
     verify("", IAT, &["--secret-file", "no such file"]).wrong_usage("the file of --secret-file");
-}
-
-#[test]
-fn client_id_argument_replaces_the_environment() {
-    let token = merchant().client_id("mine").sign(SECRET);
-    verify(&token, IAT, &["--client-id", "mine"]).done();
-    verify(&token, IAT, &[]).refused("for another app");
-}
-
-#[test]
-fn time_may_be_a_date() {
-    let token = merchant().sign(SECRET);
-    let finished = call(["verify", "--now", "2023-11-14T22:13:38Z"])
-        .app()
-        .token(&token)
-        .run();
-    assert_eq!(finished.done(), MERCHANT_BLOCK);
 }
 
 #[test]
@@ -153,18 +95,10 @@ fn leeway_and_shop_suffixes_are_passed_on() {
     verify(&token, IAT + 69, &["--leeway", "9"]).refused("expired 9 seconds ago");
     verify(&token, IAT + 69, &["--leeway", "61"]).wrong_usage("from 0 to 60");
 
-    let token = buyer()
-        .without("iss")
-        .claim("dest", r#""a.myshopify.io""#)
-        .sign(SECRET);
-    verify(&token, IAT, &[]).refused("dest is not a shop's domain");
-    verify(
-        &token,
-        IAT,
-        &["--shop-suffix", "b.dev", "--shop-suffix", "myshopify.io"],
-    )
-    .done();
-    verify(&token, IAT, &["--shop-suffix", "io"]).wrong_usage("the shop suffix must be a domain");
+    let token = buyer().without("iss").claim("dest", r#""a.myshopify.io""#);
+    let suffixes = ["--shop-suffix", "b.dev", "--shop-suffix", "myshopify.io"];
+    verify(&token.sign(SECRET), IAT, &suffixes).done();
+    verify("x", IAT, &["--shop-suffix", "io"]).wrong_usage("the shop suffix must be a domain");
 }
 
 #[test]
@@ -193,27 +127,22 @@ fn json_has_verdict_and_claims() {
 #[test]
 fn json_has_the_error_and_the_seconds() {
     let token = merchant().sign(SECRET);
-    let report = verify(&token, IAT + 100, &["--json"]);
-    assert_eq!((report.code, report.stderr.as_str()), (1, ""));
-    let report = report.json();
-    assert_eq!(
-        (&report["verified"], &report["claims"]),
-        (&json!(false), &Value::Null)
-    );
-    assert_eq!(report["error"]["code"], "expired");
-    assert_eq!(report["error"]["http_status"], 401);
-    assert_eq!(report["error"]["should_retry"], true);
-    assert_eq!(report["error"]["seconds_after_exp"], 40);
-    assert!(
-        report["error"]["message"]
-            .as_str()
-            .unwrap()
-            .starts_with("the token expired 40 seconds ago")
-    );
-
-    let report = verify(&token, IAT - 100, &["--json"]).json();
-    assert_eq!(report["error"]["seconds_before_nbf"], 100);
-    assert_eq!(report["error"].get("seconds_after_exp"), None);
+    let finished = verify(&token, IAT + 100, &["--json"]);
+    assert_eq!((finished.code, finished.stderr.as_str()), (1, ""));
+    let message = "the token expired 40 seconds ago (at 1700000060, now 1700000100): fetch a token for every request, check the clocks";
+    let expected = json!({
+        "verified": false,
+        "error": {
+            "code": "expired", "message": message, "http_status": 401, "should_retry": true,
+            "seconds_after_exp": 40,
+        },
+        "claims": null,
+        "now": IAT + 100,
+    });
+    assert_eq!(finished.json(), expected);
+    let error = &verify(&token, IAT - 100, &["--json"]).json()["error"];
+    assert_eq!(error["seconds_before_nbf"], 100);
+    assert_eq!(error.get("seconds_after_exp"), None);
 }
 
 /// The outcome of each check with `--explain --json`, by its first letter: passed, failed, not reached, not
@@ -347,61 +276,47 @@ signed      payload  sid   \"5c1d9a7e-3f2b-4a68-9d0c-7b6a5f4e3d2c\"
 
 #[test]
 fn explanation_of_a_verified_token_follows_its_block() {
-    let stdout = verify(&merchant().sign(SECRET), IAT + 18, &["--explain"]).done();
-    assert!(stdout.starts_with(MERCHANT_BLOCK), "{stdout}");
-    for line in [
-        "\n 5  passed       signature: current secret\n",
-        "\n 8  passed       times: 42 s before exp\n",
-        "\n11  not asked    kind: merchant\n",
-        "\nwhat the token claims; its signature is valid\nsigned ",
-    ] {
-        assert!(stdout.contains(line), "{stdout}");
-    }
-}
-
-#[test]
-fn explanation_counts_by_how_much_clocks_differ() {
     let token = merchant().sign(SECRET);
     for (now, detail) in [
         (
-            IAT - 100,
-            "FAILED       times: 100 s before nbf (leeway 10 s)\n",
-        ),
-        (
             IAT - 3,
-            "passed       times: 3 s before nbf, within the leeway: this clock is slow by that much or more\n",
+            "3 s before nbf, within the leeway: this clock is slow by that much or more",
         ),
-        (
-            IAT + 65,
-            "passed       times: 5 s after exp, within the leeway\n",
-        ),
+        (IAT + 18, "42 s before exp"),
+        (IAT + 65, "5 s after exp, within the leeway"),
     ] {
-        let finished = verify(&token, now, &["--explain"]);
-        assert!(finished.stdout.contains(detail), "{}", finished.stdout);
+        let stdout = verify(&token, now, &["--explain"]).done();
+        assert!(stdout.starts_with(&MERCHANT_BLOCK[..50]), "{stdout}");
+        for line in [
+            "\n 5  passed       signature: current secret\n",
+            &format!("\n 8  passed       times: {detail}\n"),
+            "\n11  not asked    kind: merchant\n",
+            "\nwhat the token claims; its signature is valid\nsigned ",
+        ] {
+            assert!(stdout.contains(line), "{stdout}");
+        }
     }
+    let finished = verify(&token, IAT - 100, &["--explain"]);
+    let detail = "\n 8  FAILED       times: 100 s before nbf (leeway 10 s)\n";
+    assert!(finished.stdout.contains(detail), "{}", finished.stdout);
 }
 
 #[test]
 fn every_line_of_a_forged_token_is_marked_unverified() {
-    let hostile = merchant()
-        .claim("x", r#""\u001b[2J\n\u202e""#)
-        .forged()
-        .sign(SECRET);
-    let finished = verify(&hostile, IAT, &["--explain"]);
+    let hostile = merchant().claim("x", r#""\u001b[2J\n\u202e""#);
+    let hostile = hostile.forged().sign(SECRET);
+    let stdout = verify(&hostile, IAT, &["--explain"]).stdout;
     let title = "\nwhat the token claims; NOT VERIFIED, anyone can have written it\n";
-    let (_, claims) = finished.stdout.split_once(title).unwrap();
-    assert!(
-        claims.lines().count() > 5 && claims.lines().all(|line| line.starts_with("UNVERIFIED "))
-    );
+    let (_, claims) = stdout.split_once(title).unwrap();
     assert!(
         claims.contains("UNVERIFIED  payload  sub   \"12345678901\"\n"),
         "{claims}"
     );
     assert!(
-        !finished.stdout.contains(['\u{1b}', '\u{202e}']),
-        "{}",
-        finished.stdout
+        claims.lines().all(|line| line.starts_with("UNVERIFIED ")),
+        "{claims}"
     );
+    assert!(!stdout.contains(['\u{1b}', '\u{202e}']), "{stdout}");
     let json = verify(&hostile, IAT, &["--explain", "--json"]).json();
     assert_eq!(json["decoded"]["payload"]["x"], "\u{1b}[2J\n\u{202e}");
 }
