@@ -94,18 +94,11 @@ fn from_field(text: &str) -> Result<&str, VerifyError> {
         Some((name, value)) if name.eq_ignore_ascii_case("authorization") => value.trim_start(),
         _ => text,
     };
-    match bearer_token([value]) {
-        // Without a scheme: the bare token.
-        Err(VerifyError::MissingToken) if !has_bearer_scheme(value) => Ok(value),
-        result => result,
+    if value.contains(' ') {
+        bearer_token([value])
+    } else {
+        Ok(value)
     }
-}
-
-fn has_bearer_scheme(value: &str) -> bool {
-    value
-        .split(' ')
-        .next()
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// The errors do not name the file: a token in its place would be repeated.

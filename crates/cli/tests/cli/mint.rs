@@ -128,8 +128,8 @@ fn nothing_is_minted_with_a_wrong_configuration() {
 
 #[test]
 fn arguments_must_fit() {
-    for (arguments, problem) in [
-        (&[] as &[&str], "--merchant <SHOP>"),
+    let cases: [(&[&str], &str); 13] = [
+        (&[], "--merchant <SHOP>"),
         (&[], "--buyer <SHOP>"),
         (&["--merchant", "a", "--buyer", "b"], ""),
         (&["--merchant", "a", "--customer", "1"], ""),
@@ -142,7 +142,8 @@ fn arguments_must_fit() {
         (&["--merchant", "a", "--claim", "locale="], "is not JSON"),
         (&["--merchant", "a", "--claim", "x=[1,"], "is not JSON"),
         (&["--merchant", "a", "--claim", "x=1 2"], "is not JSON"),
-    ] {
+    ];
+    for (arguments, problem) in cases {
         let call = call(["mint"].iter().chain(arguments).copied()).app();
         call.run().wrong_usage(problem);
     }

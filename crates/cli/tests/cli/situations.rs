@@ -20,7 +20,7 @@ impl Transcript {
             _ => 0,
         };
         assert_eq!(finished.code, code, "{situation}\n{}", finished.stderr);
-        self.0 += &format!("# {situation}\n{}", finished.stderr);
+        self.0 += &format!("{situation}: {}", finished.stderr);
     }
 }
 
@@ -43,47 +43,36 @@ fn configurations(texts: &mut Transcript) {
     texts.add("no variable is set", call(["verify"]));
     let client_id = call(["verify", "--client-id", CLIENT_ID]);
     texts.add("the secret's variable is not set", client_id);
-    let named = format!("SHOPIFY_API_SECRET={SECRET}");
     for (situation, id, secret) in [
-        ("client ID: empty", "", SECRET),
-        ("client ID: with a blank", "id ", SECRET),
-        ("client ID: the secret", SECRET, CLIENT_ID),
-        ("secret: empty", CLIENT_ID, ""),
-        ("secret: with a line feed", CLIENT_ID, "changeme\n"),
-        ("secret: a placeholder", CLIENT_ID, "${SECRET}"),
-        ("client ID: in quotes", "\"id\"", SECRET),
-        ("client ID: with a zero-width space", "id\u{200b}", SECRET),
-        ("secret: the client ID", CLIENT_ID, CLIENT_ID),
-        ("secret: in quotes", CLIENT_ID, &format!("\"{SECRET}\"")),
-        (
-            "secret: with a BOM",
-            CLIENT_ID,
-            &format!("\u{feff}{SECRET}"),
-        ),
-        (
-            "secret: with a no-break space",
-            CLIENT_ID,
-            &format!("{SECRET}\u{a0}"),
-        ),
-        ("secret: with a name", CLIENT_ID, &named),
-        (
-            "secret: with a name and in quotes",
-            CLIENT_ID,
-            &format!("export KEY='{SECRET}'"),
-        ),
-        (
-            "secret: with a comment",
-            CLIENT_ID,
-            &format!("{SECRET} # test app"),
-        ),
+        ("client ID is empty", "", SECRET),
+        ("client ID with a blank", "id ", SECRET),
+        ("client ID in quotes", "\"id\"", SECRET),
+        ("client ID with a BOM", "\u{feff}id", SECRET),
+        ("client ID is the secret", SECRET, CLIENT_ID),
     ] {
         texts.add(situation, app(id, secret));
     }
-    let previous = app(CLIENT_ID, SECRET).env("SHOPIFY_PREVIOUS_SECRET", &named);
-    texts.add("previous secret: with a name", previous);
-    let file = file("named-secret", named);
-    let file = call(["verify", "--secret-file", &file, "--client-id", CLIENT_ID]);
-    texts.add("secret's file: with a name", file);
+    for (situation, secret) in [
+        ("is empty", String::new()),
+        ("with a line feed", format!("{SECRET}\n")),
+        ("is a placeholder", "${SECRET}".into()),
+        ("is the client ID", CLIENT_ID.into()),
+        ("in quotes", format!("\"{SECRET}\"")),
+        ("with a BOM", format!("\u{feff}{SECRET}")),
+        ("with a no-break space", format!("{SECRET}\u{a0}")),
+        ("with a comment", format!("{SECRET} # test app")),
+        ("with export", format!("export KEY='{SECRET}'")),
+        ("with a name", format!("SHOPIFY_API_SECRET={SECRET}")),
+    ] {
+        texts.add(&format!("secret {situation}"), app(CLIENT_ID, &secret));
+        if situation == "with a name" {
+            let previous = app(CLIENT_ID, SECRET).env("SHOPIFY_PREVIOUS_SECRET", &secret);
+            texts.add("previous secret with a name", previous);
+            let file = file("named-secret", secret);
+            let file = call(["verify", "--secret-file", &file]).app();
+            texts.add("secret's file with a name", file);
+        }
+    }
     texts.add("no token", call(["verify"]).app().stdin(" \n"));
     let two = merchant().sign(SECRET) + "\n" + &buyer().sign(SECRET);
     texts.add("two tokens", call(["verify"]).app().token(&two));
@@ -98,15 +87,15 @@ fn files(texts: &mut Transcript) {
     let long = " ".repeat(65_536) + SECRET;
     for (situation, bytes) in [
         ("in UTF-16", utf_16(u16::to_le_bytes)),
-        ("in UTF-16, big endian", utf_16(u16::to_be_bytes)),
-        ("in UTF-16 without its mark", unmarked),
+        ("in UTF-16 BE", utf_16(u16::to_be_bytes)),
+        ("in UTF-16 without BOM", unmarked),
         ("without end", long.into_bytes()),
     ] {
         let path = file("odd-file", bytes);
         let secret = call(["verify", "--secret-file", &path]).app();
-        texts.add(&format!("secret's file: {situation}"), secret);
+        texts.add(&format!("secret's file {situation}"), secret);
         let token = call(["verify", &path]).app();
-        texts.add(&format!("token's file: {situation}"), token);
+        texts.add(&format!("token's file {situation}"), token);
     }
 }
 
@@ -138,7 +127,7 @@ fn refused_tokens(texts: &mut Transcript) {
         ("not a shop", dest(r#""https://a.example""#)),
         ("without jti", merchant().without("jti").sign(SECRET)),
     ] {
-        texts.add(&format!("token: {situation}"), verify(&now, "-", &token));
+        texts.add(&format!("token, {situation}"), verify(&now, "-", &token));
     }
     let odd = merchant().claim("sub", r#""x""#).sign(SECRET);
     for (situation, late, flag, token) in [
@@ -158,7 +147,7 @@ fn refused_tokens(texts: &mut Transcript) {
     }
     let short = OTHER_SECRET.trim_start_matches("shpss_");
     let call = verify(&now, "-", &token).env("SHOPIFY_API_SECRET", short);
-    texts.add("secret: without shpss_", call);
+    texts.add("secret without shpss_", call);
 }
 
 #[test]

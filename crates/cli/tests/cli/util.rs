@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use shopify_session_token::testing::Token;
 pub(crate) use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign};
@@ -115,61 +115,62 @@ impl Call {
 
     /// Closes the reading end of standard output before the program writes to it.
     pub(crate) fn run_into_closed_pipe(mut self) -> (i32, String) {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = self.command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self.spawn();
         drop(child.stdout.take());
-        child.stdin.take().unwrap().write_all(&self.stdin).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        (output.status.code().unwrap(), stderr)
+        let finished = self.finish(child);
+        (finished.code, finished.stderr)
     }
 
     pub(crate) fn run(mut self) -> Finished {
-        let mut child = self
-            .command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let child = self.spawn();
+        let finished = self.finish(child);
+        let printed = finished.stdout.clone() + &finished.stderr;
+        for hidden in &self.hidden {
+            assert!(!printed.contains(hidden), "{hidden}\n{printed}");
+        }
+        finished
+    }
+
+    fn spawn(&mut self) -> Child {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        self.command.stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn finish(&self, mut child: Child) -> Finished {
         // The program may not read everything, or anything.
         let _ = child.stdin.take().unwrap().write_all(&self.stdin);
         let output = child.wait_with_output().unwrap();
-        let finished = Finished {
+        Finished {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        };
-        for hidden in &self.hidden {
-            let printed = finished.stdout.contains(hidden) || finished.stderr.contains(hidden);
-            assert!(!printed, "{hidden}\n{}{}", finished.stdout, finished.stderr);
         }
-        finished
     }
 }
 
 impl Finished {
+    #[track_caller]
+    fn ended(&self, code: i32, silent: &str) {
+        assert_eq!(
+            (self.code, silent),
+            (code, ""),
+            "{}{}",
+            self.stdout,
+            self.stderr
+        );
+    }
+
     /// Exit code 0 and nothing on standard error; returns standard output.
     #[track_caller]
     pub(crate) fn done(self) -> String {
-        assert_eq!(
-            (self.code, self.stderr.as_str()),
-            (0, ""),
-            "{}",
-            self.stdout
-        );
+        self.ended(0, &self.stderr);
         self.stdout
     }
 
     /// Exit code 1, and two lines on standard error of which the first has the reason.
     #[track_caller]
     pub(crate) fn refused(self, reason: &str) {
-        assert_eq!(
-            (self.code, self.stdout.as_str()),
-            (1, ""),
-            "{}",
-            self.stderr
-        );
+        self.ended(1, &self.stdout);
         let lines: Vec<&str> = self.stderr.lines().collect();
         assert!(
             lines[0].starts_with("refused: ") && lines[0].contains(reason),
@@ -181,12 +182,7 @@ impl Finished {
     /// Exit code 2, nothing on standard output, and `error: ` with the problem on standard error.
     #[track_caller]
     pub(crate) fn wrong_usage(self, problem: &str) {
-        assert_eq!(
-            (self.code, self.stdout.as_str()),
-            (2, ""),
-            "{}",
-            self.stderr
-        );
+        self.ended(2, &self.stdout);
         assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
         assert!(self.stderr.contains(problem), "{problem}\n{}", self.stderr);
     }
