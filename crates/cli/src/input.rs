@@ -19,7 +19,12 @@ const TOKEN: &str = "SHOPIFY_ID_TOKEN";
 /// The most bytes that are read from a file or standard input: 16 times what the library accepts.
 const MAX_READ: usize = 1 << 16;
 
-#[derive(Debug, PartialEq)]
+const AROUND: &str =
+    "note: what stands around the token is left out; with it, a server refuses the token\n";
+const INSIDE: &str =
+    "note: white space inside the token is left out; with it, a server refuses the token\n";
+
+#[derive(Debug)]
 pub(crate) struct Token {
     /// Without what stands around it, or the error that its header field is refused with.
     pub(crate) text: Result<String, VerifyError>,
@@ -44,33 +49,31 @@ pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
 
 /// The token in a header field, with or without `Authorization:` and `Bearer`, or else in any other text.
 fn find(text: &str) -> Result<Token, Problem> {
-    let field = from_field(text);
-    if field.is_ok_and(|value| value.chars().all(is_in_tokens)) {
-        let (text, note) = (field.map(str::to_owned), "");
-        return Ok(Token { text, note });
+    let field = Token {
+        text: from_field(text).map(str::to_owned),
+        note: "",
+    };
+    if field
+        .text
+        .as_ref()
+        .is_ok_and(|value| value.chars().all(is_in_tokens))
+    {
+        return Ok(field);
     }
     let unwrapped: String = text.split_whitespace().collect();
-    for (text, note) in [
-        (
-            text,
-            "note: what stands around the token is left out; with it, a server refuses the token\n",
-        ),
-        (
-            &unwrapped,
-            "note: white space inside the token is left out; with it, a server refuses the token\n",
-        ),
-    ] {
+    for (text, note) in [(text, AROUND), (&unwrapped, INSIDE)] {
         let mut tokens = complete_tokens(text);
         if let Some(token) = tokens.next() {
             if tokens.any(|other| other != token) {
                 return Err("there are several tokens in the text: pass one".to_owned());
             }
-            let text = Ok(token);
-            return Ok(Token { text, note });
+            return Ok(Token {
+                text: Ok(token),
+                note,
+            });
         }
     }
-    let (text, note) = (field.map(str::to_owned), "");
-    Ok(Token { text, note })
+    Ok(field)
 }
 
 /// JWTs with a signature of at least the length of HS256's: of a wrapped one there may be only a part here.
@@ -185,12 +188,11 @@ impl Secrets {
 
     fn from_environment() -> Result<Self, Problem> {
         let previous = variable(PREVIOUS_SECRET)?;
-        let previous = Some(previous).filter(|previous| !previous.is_empty());
+        // An empty text has no secrets, not an empty one.
+        let previous = previous.split(',').filter(|_| !previous.is_empty());
         Ok(Self {
             current: variable(SECRET)?,
-            previous: previous.map_or(Vec::new(), |all| {
-                all.split(',').map(str::to_owned).collect()
-            }),
+            previous: previous.map(str::to_owned).collect(),
             sources: [SECRET, PREVIOUS_SECRET],
         })
     }
@@ -199,20 +201,14 @@ impl Secrets {
     pub(crate) fn verifier(&self, app: &AppOptions) -> Result<Verifier, Problem> {
         let read_from = |source, error: &dyn Display| format!("{error} (it is read from {source})");
         let [current, previous] = self.sources;
-        if let Some(found) = beside_secret(&self.current) {
-            return Err(read_from(
-                current,
-                &format_args!("the client secret {found}"),
-            ));
+        let beside = |secret: &String| beside_secret(secret);
+        if let Some(found) = beside(&self.current) {
+            return Err(read_from(current, &format!("the client secret {found}")));
         }
-        if let Some(found) = self
-            .previous
-            .iter()
-            .find_map(|secret| beside_secret(secret))
-        {
+        if let Some(found) = self.previous.iter().find_map(beside) {
             return Err(read_from(
                 previous,
-                &format_args!("the previous client secret {found}"),
+                &format!("the previous client secret {found}"),
             ));
         }
         Verifier::new(&app.client_id, &self.current)

@@ -5,10 +5,10 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::args::Arguments;
-use crate::output::{Output, Problem, Status};
+use crate::output::{Output, Problem};
 
 pub(crate) fn completions(shell: Shell) -> Output {
-    let mut output = Output::new(Status::Done);
+    let mut output = Output::new();
     clap_complete::generate(
         shell,
         &mut Arguments::command(),
@@ -42,8 +42,5 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
         .replace(".SH EXTRA\n", "")
         .replace("Environment:\n", ".SH ENVIRONMENT\n.nf\n")
         .replace("Exit codes:\n", ".fi\n.SH EXIT STATUS\n.nf\n");
-    Ok(Output {
-        stdout: page.into_bytes(),
-        ..Output::new(Status::Done)
-    })
+    Ok(Output::text(page))
 }

@@ -31,21 +31,25 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(status: Status) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             stdout: Vec::new(),
             stderr: String::new(),
-            status,
+            status: Status::Done,
         }
     }
 
-    pub(crate) fn json(status: Status, value: &impl Serialize) -> Result<Self, Problem> {
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let json = serde_json::to_string_pretty(value)
             .map_err(|_| "cannot write the report as JSON".to_owned())?;
-        Ok(Self {
-            stdout: (text::ascii_json(&json) + "\n").into_bytes(),
-            ..Self::new(status)
-        })
+        Ok(Self::text(text::ascii_json(&json) + "\n"))
+    }
+
+    pub(crate) fn text(text: String) -> Self {
+        Self {
+            stdout: text.into_bytes(),
+            ..Self::new()
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use shopify_session_token::UnixTime;
 
@@ -28,9 +28,9 @@ impl Unverified {
         let mut segments = token.split('.').map(Members::decode);
         let header = segments.next().flatten();
         let payload = segments.next().flatten();
-        let repeated = [&header, &payload]
-            .into_iter()
-            .flatten()
+        let repeated = header
+            .iter()
+            .chain(&payload)
             .flat_map(Members::repeated)
             .collect();
         Self {
@@ -90,16 +90,14 @@ impl Members {
         Some(text::printable(string.as_deref().unwrap_or(value.get())))
     }
 
-    fn repeated(&self) -> Vec<String> {
-        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        let mut repeated: Vec<String> = names
-            .iter()
-            .enumerate()
-            .filter(|(index, name)| names[..*index].contains(name))
-            .map(|(_, name)| (*name).to_owned())
-            .collect();
-        repeated.dedup();
-        repeated
+    fn is_repeated_later(&self, index: usize) -> bool {
+        let (name, _) = &self.0[index];
+        self.0[index + 1..].iter().any(|(later, _)| later == name)
+    }
+
+    fn repeated(&self) -> impl Iterator<Item = String> {
+        let repeated = (0..self.0.len()).filter(|&index| self.is_repeated_later(index));
+        repeated.map(|index| self.0[index].0.clone())
     }
 
     fn lines(&self, now: UnixTime) -> Vec<String> {
@@ -129,17 +127,12 @@ fn compact(json: &str) -> String {
 
 /// A JSON value: strings without needless escapes, times with their date.
 fn readable(name: &str, raw: &str, now: UnixTime) -> String {
-    match name {
-        "exp" | "nbf" | "iat" => {
-            if let Ok(seconds) = raw.parse::<u64>() {
-                let (date, distance) = (
-                    text::time(seconds.into()),
-                    text::relative(seconds.into(), now),
-                );
-                return format!("{date}  ({distance})");
-            }
-        }
-        _ => {}
+    if let ("exp" | "nbf" | "iat", Ok(seconds)) = (name, raw.parse::<u64>()) {
+        let (date, distance) = (
+            text::time(seconds.into()),
+            text::relative(seconds.into(), now),
+        );
+        return format!("{date}  ({distance})");
     }
     let string = serde_json::from_str::<String>(raw).and_then(|text| serde_json::to_string(&text));
     text::printable(&string.unwrap_or_else(|_| raw.to_owned()))
@@ -147,18 +140,8 @@ fn readable(name: &str, raw: &str, now: UnixTime) -> String {
 
 impl Serialize for Members {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (index, (name, value)) in self.0.iter().enumerate() {
-            let repeated_later = self
-                .0
-                .iter()
-                .skip(index + 1)
-                .any(|(later, _)| later == name);
-            if !repeated_later {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.end()
+        let last = (0..self.0.len()).filter(|&index| !self.is_repeated_later(index));
+        serializer.collect_map(last.map(|index| (&self.0[index].0, &self.0[index].1)))
     }
 }
 

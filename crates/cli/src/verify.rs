@@ -40,17 +40,14 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
         kind,
         unverified: Unverified::decode(token),
     };
-    let status = if verdict.is_ok() {
-        Status::Done
-    } else {
-        Status::Refused
-    };
     let mut output = if options.json {
-        let report = json::Report::new(&verdict, &context, options.explain);
-        Output::json(status, &report)?
+        Output::json(&json::Report::new(&verdict, &context, options.explain))?
     } else {
-        report(status, &verdict, &context, options.explain)
+        report(&verdict, &context, options.explain)
     };
+    if verdict.is_err() {
+        output.status = Status::Refused;
+    }
     output.stderr.insert_str(0, note);
     Ok(output)
 }
@@ -80,7 +77,7 @@ fn of_kind(claims: ShopifySessionClaims, options: &VerifyOptions) -> Verdict {
     Ok(claims)
 }
 
-fn report(status: Status, verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
+fn report(verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
     let mut text = match verdict {
         Ok(claims) => claims_block(claims, context.now.into()),
         Err(error) => {
@@ -91,7 +88,7 @@ fn report(status: Status, verdict: &Verdict, context: &Context<'_>, explain: boo
     if explain {
         text += &explanation(verdict, context);
     }
-    let mut output = Output::new(status);
+    let mut output = Output::new();
     // A reason alone is an error message; an explanation is the requested output.
     if verdict.is_err() && !explain {
         output.stderr = text;

@@ -147,25 +147,15 @@ fn json_has_the_error_and_the_seconds() {
 
 /// The outcome of each check with `--explain --json`, by its first letter: passed, failed, not reached, not
 /// asked (as `a`).
-fn outcomes(token: &str, now: u64, more: &[&str]) -> (String, bool) {
-    let arguments: Vec<&str> = ["--explain", "--json"]
-        .iter()
-        .chain(more)
-        .copied()
-        .collect();
-    let report = verify(token, now, &arguments).json();
+fn outcomes(token: &str, more: &[&str]) -> (String, bool) {
+    let report = verify(token, IAT, &[&["--explain", "--json"], more].concat()).json();
     let checks = report["checks"].as_array().unwrap();
-    let outcomes = checks.iter().enumerate().map(|(index, check)| {
-        assert_eq!(check["number"], index + 1);
-        match check["outcome"].as_str().unwrap() {
-            "not_asked" => 'a',
-            outcome => outcome.chars().next().unwrap(),
-        }
+    let outcomes = (1..).zip(checks).map(|(number, check)| {
+        assert_eq!(check["number"], number);
+        let outcome = check["outcome"].as_str().unwrap();
+        outcome.replace("not_asked", "a").remove(0)
     });
-    (
-        outcomes.collect(),
-        report["decoded"]["signed"] == json!(true),
-    )
+    (outcomes.collect(), report["decoded"]["signed"] == true)
 }
 
 #[test]
@@ -173,7 +163,8 @@ fn every_error_fails_its_own_check() {
     let token = merchant().sign(SECRET);
     let (signing_input, signature) = token.rsplit_once('.').unwrap();
     let with_header = |header: &str| merchant().header(header).sign(SECRET);
-    let cases = [
+    let with = |name, json| merchant().claim(name, json).sign(SECRET);
+    for (failed, token) in [
         (1, "A".repeat(5000)),
         (2, "undefined".into()),
         (2, format!("{signing_input}.{}", &signature[1..])),
@@ -182,39 +173,25 @@ fn every_error_fails_its_own_check() {
         (3, with_header("[]")),
         (3, with_header(r#"{"alg":"none"}"#)),
         (3, of_algorithm("RS256", 342)),
-        (
-            3,
-            format!("{}.{}", with_header(r#"{"alg":"RS256"}"#), "A".repeat(342)),
-        ),
         (4, format!("{signing_input}.{}?", &signature[1..])),
         (5, merchant().forged().sign(SECRET)),
         (6, sign(HEADER, "[]", SECRET)),
         (7, merchant().without("exp").sign(SECRET)),
-        (7, merchant().claim("exp", "-1").sign(SECRET)),
+        (7, with("exp", "-1")),
         (8, merchant().expired().sign(SECRET)),
         (8, merchant().not_yet_valid().sign(SECRET)),
         (9, merchant().for_other_app().sign(SECRET)),
-        (
-            10,
-            merchant().claim("dest", r#""example.com""#).sign(SECRET),
-        ),
-        (
-            10,
-            merchant().claim("iss", r#""a.myshopify.com""#).sign(SECRET),
-        ),
+        (10, with("dest", r#""example.com""#)),
+        (10, with("iss", r#""a.myshopify.com""#)),
         (11, buyer().sign(SECRET)),
-    ];
-    for (failed, token) in cases {
+    ] {
         let expected = "p".repeat(failed - 1) + "f" + &"n".repeat(11 - failed);
-        let (outcomes, signed) = outcomes(&token, IAT, &["--merchant"]);
-        assert_eq!(outcomes, expected, "{token}");
-        assert_eq!(signed, failed > 5, "{token}");
+        let expected = (expected, failed > 5);
+        assert_eq!(outcomes(&token, &["--merchant"]), expected, "{token}");
     }
-    assert_eq!(
-        outcomes(&token, IAT, &["--merchant"]),
-        ("p".repeat(11), true)
-    );
-    assert_eq!(outcomes(&token, IAT, &[]), ("p".repeat(10) + "a", true));
+    let all = ("p".repeat(11), true);
+    assert_eq!(outcomes(&token, &["--merchant"]), all);
+    assert_eq!(outcomes(&token, &[]), ("p".repeat(10) + "a", true));
 }
 
 #[test]
