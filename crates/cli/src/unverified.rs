@@ -96,8 +96,11 @@ impl Members {
     }
 
     fn repeated(&self) -> impl Iterator<Item = String> {
-        let repeated = (0..self.0.len()).filter(|&index| self.is_repeated_later(index));
-        repeated.map(|index| self.0[index].0.clone())
+        let last = (0..self.0.len()).filter(|&index| !self.is_repeated_later(index));
+        let names = last.map(|index| self.0.split_at(index));
+        let repeated =
+            names.filter(|(before, from)| before.iter().any(|(name, _)| *name == from[0].0));
+        repeated.map(|(_, from)| from[0].0.clone())
     }
 
     fn lines(&self, now: UnixTime) -> Vec<String> {

@@ -54,7 +54,7 @@ fn json_says_that_nothing_was_verified() {
 fn repeated_and_odd_members_are_shown() {
     let token = sign(
         HEADER,
-        r#"{"a":1,"a":[2,{"b":1e400}],"exp":1.5,"exp":99999999999999999999,"":"","x\u001b":"é","nbf":253402300799,"iat":253402300800}"#,
+        r#"{"a":1,"a":0,"a":[2,{"b":1e400}],"exp":1.5,"exp":99999999999999999999,"":"","x\u001b":"é","nbf":253402300799,"iat":253402300800}"#,
         SECRET,
     );
     let stdout = inspect(&token, &[]).done();

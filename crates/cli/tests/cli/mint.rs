@@ -1,6 +1,6 @@
 //! `mint`: prints a token and nothing else, which `verify` accepts or refuses as asked.
 
-use crate::util::{CLIENT_ID, Finished, OTHER_SECRET, SECRET, call};
+use crate::util::{Finished, OTHER_SECRET, call};
 
 const MERCHANT: [&str; 2] = ["--merchant", "a.myshopify.com"];
 
@@ -109,21 +109,9 @@ fn current_secret_signs() {
 
 #[test]
 fn nothing_is_minted_with_a_wrong_configuration() {
-    for (client_id, secret, problem) in [
-        (CLIENT_ID, "", "set SHOPIFY_API_SECRET"),
-        (
-            CLIENT_ID,
-            "changeme\n",
-            "(it is read from SHOPIFY_API_SECRET)",
-        ),
-        ("", SECRET, "set SHOPIFY_API_KEY"),
-        (SECRET, SECRET, "are the two swapped?"),
-    ] {
-        let mint = call(["mint", MERCHANT[0], MERCHANT[1]]).env("SHOPIFY_API_KEY", client_id);
-        mint.env("SHOPIFY_API_SECRET", secret)
-            .run()
-            .wrong_usage(problem);
-    }
+    let call = call(["mint", MERCHANT[0], MERCHANT[1]]).app();
+    let finished = call.env("SHOPIFY_API_SECRET", "changeme").run();
+    finished.wrong_usage("the client secret has fewer than 32 bytes");
 }
 
 #[test]
