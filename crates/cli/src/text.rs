@@ -47,22 +47,13 @@ pub(crate) fn parse_time(text: &str) -> Result<UnixTime, &'static str> {
 
 /// A shop's domain, from its handle, its domain, or an address of the shop or of its admin.
 pub(crate) fn parse_shop(text: &str) -> Result<String, &'static str> {
-    let address = text
-        .trim_start_matches("https://")
-        .trim_start_matches("http://");
-    let address = address
-        .strip_prefix("admin.shopify.com/store/")
-        .unwrap_or(address);
-    let host = address
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let shop = if host.contains('.') {
-        host
-    } else {
-        format!("{host}.myshopify.com")
-    };
+    let address = text.strip_prefix("https://").unwrap_or(text);
+    let admin = address.strip_prefix("admin.shopify.com/store/");
+    let mut parts = admin.unwrap_or(address).split(['/', '?', '#']);
+    let mut shop = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if !shop.contains('.') {
+        shop += ".myshopify.com";
+    }
     let token = Token::merchant_at(&shop, 1, 0).sign(SECRET);
     // The library decides what a shop is.
     verify(&token, SECRET, 0)

@@ -1,6 +1,6 @@
 //! Help, version, completions and man pages.
 
-use crate::util::{SECRET, call};
+use crate::util::{SECRET, call, has};
 
 const VARIABLES: [&str; 4] = [
     "SHOPIFY_API_KEY ",
@@ -19,12 +19,12 @@ const EXIT_CODES: &str = "
 #[test]
 fn help_lists_exit_codes_and_environment() {
     for command in ["", "verify", "mint"] {
-        let arguments = [command, "--help"]
+        let words = [command, "--help"]
             .into_iter()
-            .filter(|word| !word.is_empty());
-        let help = call(arguments).env("SHOPIFY_API_KEY", SECRET).run().done();
+            .skip(command.is_empty().into());
+        let help = call(words).env("SHOPIFY_API_KEY", SECRET).run().done();
         assert!(help.ends_with(EXIT_CODES), "{help}");
-        assert!(VARIABLES.iter().all(|name| help.contains(name)), "{help}");
+        has(&help, &VARIABLES);
     }
     let version = concat!("shopify-session-token ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(call(["--version"]).run().done(), version);
@@ -34,10 +34,7 @@ fn help_lists_exit_codes_and_environment() {
 fn completions_exist_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = call(["completions", shell]).run().done();
-        assert!(
-            script.contains("secret-file") && script.contains("inspect"),
-            "{shell}"
-        );
+        has(&script, &["secret-file", "inspect"]);
     }
 }
 
@@ -47,14 +44,14 @@ fn man_pages_exist_for_every_command() {
         let page = call(["man"].iter().chain(arguments).copied()).run().done();
         let version = env!("CARGO_PKG_VERSION");
         let title = format!(".TH {name} 1  \"shopify-session-token {version}\" \n");
-        assert!(page.contains(&title), "{page}");
+        has(&page, &[&title]);
         page
     };
     let overview = page_of("shopify-session-token", &[]);
     let mut with_sections = vec![overview.clone()];
     for command in ["verify", "mint", "inspect", "completions", "man"] {
         let entry = format!("shopify\\-session\\-token\\-{command}(1)");
-        assert!(overview.contains(&entry), "{overview}");
+        has(&overview, &[&entry]);
         let page = page_of(&format!("shopify-session-token-{command}"), &[command]);
         assert!(!page.contains("EXTRA"), "{page}");
         with_sections.extend(["verify", "mint"].contains(&command).then_some(page));
@@ -62,10 +59,7 @@ fn man_pages_exist_for_every_command() {
     for page in with_sections {
         let (_, end) = page.split_once("\n.SH ENVIRONMENT\n.nf\n").unwrap();
         let (environment, end) = end.split_once("\n.fi\n.SH EXIT STATUS\n.nf").unwrap();
-        assert!(
-            VARIABLES.iter().all(|name| environment.contains(name)),
-            "{page}"
-        );
+        has(environment, &VARIABLES);
         assert_eq!(end, EXIT_CODES);
     }
 }

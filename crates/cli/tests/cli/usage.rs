@@ -1,24 +1,18 @@
 //! Wrong usage: named, answered with exit code 2, and without the token or secret that was passed.
 
-use crate::util::{SECRET, call, merchant};
+use crate::util::{SECRET, call, has, merchant};
 
 #[test]
 fn wrong_arguments_are_named() {
     for (arguments, problem) in [
-        (
-            ["verify", "--expln"],
-            "similar argument exists: '--explain'",
-        ),
+        (["verify", "--expln"], "argument exists: '--explain'"),
         (["verify", "--expln"], "unexpected argument '--expln'"),
         (["verfy", "x"], "a similar subcommand exists: 'verify'"),
         (["verify", "--now=soon"], "write Unix seconds, or a time as"),
         (["verify", "--now=2023-11-14"], "write Unix seconds"),
         (["verify", "--now=-1"], "write Unix seconds"),
         (["verify", "--leeway=x"], "invalid digit"),
-        (
-            ["inspect", "--client-id"],
-            "unexpected argument '--client-id'",
-        ),
+        (["inspect", "--client-id"], "argument '--client-id'"),
         (["completions", "cmd"], "possible values: bash,"),
         (["man", "other"], "possible values: verify,"),
         (["man", "help"], "possible values: verify,"),
@@ -26,10 +20,8 @@ fn wrong_arguments_are_named() {
         call(arguments).app().run().wrong_usage(problem);
     }
     for arguments in [["--merchant", "--buyer"], ["file", "surplus"]] {
-        call([&["verify"], &arguments[..]].concat())
-            .app()
-            .run()
-            .wrong_usage("");
+        let call = call([&["verify"], &arguments[..]].concat()).app();
+        call.run().wrong_usage("");
     }
     let token = merchant().sign(SECRET);
     let finished = call(["verify", &token]).app().hide(&token).run();
@@ -69,10 +61,8 @@ fn errors_repeat_neither_token_nor_secret() {
 fn arguments_offer_neither_token_nor_secret() {
     for command in ["verify", "mint", "inspect"] {
         let help = call([command, "--help"]).run().done();
-        assert!(
-            !help.contains("--token ") && !help.contains("--secret "),
-            "{help}"
-        );
+        let offers = ["--token ", "--secret "].map(|flag| help.contains(flag));
+        assert_eq!(offers, [false; 2], "{help}");
     }
 }
 
@@ -80,9 +70,8 @@ fn arguments_offer_neither_token_nor_secret() {
 fn no_arguments_print_the_help_and_exit_with_2() {
     let finished = call([]).run();
     assert_eq!((finished.code, finished.stdout.as_str()), (2, ""));
-    assert!(
-        finished
-            .stderr
-            .contains("Usage: shopify-session-token <COMMAND>")
+    has(
+        &finished.stderr,
+        &["Usage: shopify-session-token <COMMAND>"],
     );
 }

@@ -56,13 +56,8 @@ pub(crate) struct Finished {
 /// Without environment variables and with an empty standard input.
 pub(crate) fn call<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shopify-session-token"));
-    for variable in [
-        "SHOPIFY_API_KEY",
-        "SHOPIFY_API_SECRET",
-        "SHOPIFY_PREVIOUS_SECRET",
-        "SHOPIFY_ID_TOKEN",
-    ] {
-        command.env_remove(variable);
+    for variable in ["API_KEY", "API_SECRET", "PREVIOUS_SECRET", "ID_TOKEN"] {
+        command.env_remove(format!("SHOPIFY_{variable}"));
     }
     command.args(arguments);
     Call {
@@ -75,14 +70,17 @@ pub(crate) fn call<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Call {
 /// `verify` at `now`, with client ID and secret in the environment and `more` arguments.
 pub(crate) fn verify(token: &str, now: u64, more: &[&str]) -> Finished {
     let now = now.to_string();
-    call(
-        ["verify", "--now", &now]
-            .into_iter()
-            .chain(more.iter().copied()),
-    )
-    .app()
-    .token(token)
-    .run()
+    call([&["verify", "--now", &now], more].concat())
+        .app()
+        .token(token)
+        .run()
+}
+
+#[track_caller]
+pub(crate) fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }
 
 impl Call {
@@ -151,13 +149,8 @@ impl Call {
 impl Finished {
     #[track_caller]
     fn ended(&self, code: i32, silent: &str) {
-        assert_eq!(
-            (self.code, silent),
-            (code, ""),
-            "{}{}",
-            self.stdout,
-            self.stderr
-        );
+        let output = self.stdout.clone() + &self.stderr;
+        assert_eq!((self.code, silent), (code, ""), "{output}");
     }
 
     /// Exit code 0 and nothing on standard error; returns standard output.
@@ -172,10 +165,8 @@ impl Finished {
     pub(crate) fn refused(self, reason: &str) {
         self.ended(1, &self.stdout);
         let lines: Vec<&str> = self.stderr.lines().collect();
-        assert!(
-            lines[0].starts_with("refused: ") && lines[0].contains(reason),
-            "{lines:?}"
-        );
+        assert!(lines[0].starts_with("refused: "), "{lines:?}");
+        has(lines[0], &[reason]);
         assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
@@ -184,7 +175,7 @@ impl Finished {
     pub(crate) fn wrong_usage(self, problem: &str) {
         self.ended(2, &self.stdout);
         assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
-        assert!(self.stderr.contains(problem), "{problem}\n{}", self.stderr);
+        has(&self.stderr, &[problem]);
     }
 
     #[track_caller]

@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::util::{
-    CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SHOP, buyer, call, file, merchant, of_algorithm,
-    sign, verify,
+    CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, SHOP, buyer, call, file, has, merchant,
+    of_algorithm, sign, verify,
 };
 
 const MERCHANT_BLOCK: &str = "\
@@ -41,7 +41,7 @@ fn claims_are_printed_as_one_block() {
         let stdout = verify(&token.sign(SECRET), IAT, &[]).done();
         let first = format!("verified: kind {kind}\n");
         assert!(stdout.starts_with(&first), "{stdout}");
-        assert!(stdout.contains(&format!("\n{row}\n")), "{stdout}");
+        has(&stdout, &[&format!("\n{row}\n")]);
     }
 }
 
@@ -72,13 +72,10 @@ fn secrets_and_client_id_come_from_arguments_or_environment() {
     let previous = format!("{third},{OTHER_SECRET}");
     let call = call(["verify", "--now", &now]).app().token(&token);
     let finished = call.env("SHOPIFY_PREVIOUS_SECRET", &previous).run();
-    assert!(finished.done().contains("\nsigned with  previous secret\n"));
-    let secrets = file(
-        "secrets",
-        format!("{SECRET}\n\n{third}\r\n{OTHER_SECRET}\n"),
-    );
-    let finished = verify(&token, IAT, &["--secret-file", &secrets]);
-    assert!(finished.done().contains("\nsigned with  previous secret\n"));
+    has(&finished.done(), &["\nsigned with  previous secret\n"]);
+    let secrets = format!("{SECRET}\n\n{third}\r\n{OTHER_SECRET}\n");
+    let finished = verify(&token, IAT, &["--secret-file", &file("secrets", secrets)]);
+    has(&finished.done(), &["\nsigned with  previous secret\n"]);
 
     let secret = file("secret", format!("{OTHER_SECRET}\n"));
     let arguments = ["--secret-file", &secret, "--client-id", "mine"];
@@ -254,18 +251,17 @@ fn explanation_of_a_verified_token_follows_its_block() {
     ] {
         let stdout = verify(&token, now, &["--explain"]).done();
         assert!(stdout.starts_with(&MERCHANT_BLOCK[..50]), "{stdout}");
-        for line in [
+        let lines = [
             "\n 5  passed       signature: current secret\n",
             &format!("\n 8  passed       times: {detail}\n"),
             "\n11  not asked    kind: merchant\n",
             "\nwhat the token claims; its signature is valid\nsigned ",
-        ] {
-            assert!(stdout.contains(line), "{stdout}");
-        }
+        ];
+        has(&stdout, &lines);
     }
     let finished = verify(&token, IAT - 100, &["--explain"]);
     let detail = "\n 8  FAILED       times: 100 s before nbf (leeway 10 s)\n";
-    assert!(finished.stdout.contains(detail), "{}", finished.stdout);
+    has(&finished.stdout, &[detail]);
 }
 
 #[test]
