@@ -56,7 +56,6 @@ pub(crate) struct Check {
 }
 
 /// What a token was checked with, and what it says, as far as the reasons and details need it.
-#[derive(Debug)]
 pub(crate) struct Context<'a> {
     pub(crate) token: &'a str,
     pub(crate) now: u64,
@@ -65,8 +64,8 @@ pub(crate) struct Context<'a> {
     /// Whether `--merchant` or `--buyer` was given.
     pub(crate) asks_for_kind: bool,
     pub(crate) client_id: &'a str,
-    /// Whether the current secret starts as those of today do.
-    pub(crate) secret_has_prefix: bool,
+    /// The current one.
+    pub(crate) secret: &'a str,
     /// Of a token that is valid apart from its kind.
     pub(crate) kind: Option<TokenKind>,
     pub(crate) unverified: Unverified,

@@ -158,7 +158,6 @@ fn variable(name: &str) -> Result<String, Problem> {
 }
 
 /// The client secrets, the current one first.
-#[derive(Debug)]
 pub(crate) struct Secrets {
     pub(crate) current: String,
     previous: Vec<String>,

@@ -26,17 +26,19 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
     let now = options.now.unwrap_or_else(UnixTime::now);
     let input::Token { text, note } = input::token(&options.token)?;
     let token = text.as_deref().unwrap_or_default();
-    let verified = text.as_ref().map_err(|error| *error);
-    let verified = verified.and_then(|token| verifier.verify(token, now));
-    let kind = verified.as_ref().ok().map(ShopifySessionClaims::kind);
-    let verdict = verified.and_then(|claims| of_kind(claims, options));
+    let of_any_kind = match &text {
+        Ok(token) => verifier.verify(token, now),
+        Err(error) => Err(*error),
+    };
+    let kind = of_any_kind.as_ref().ok().map(ShopifySessionClaims::kind);
+    let verdict = of_any_kind.and_then(|claims| of_kind(claims, options));
     let context = Context {
         token,
         now: now.as_secs(),
         leeway: options.leeway.unwrap_or(DEFAULT_LEEWAY.as_secs()),
         asks_for_kind: options.merchant || options.buyer,
         client_id: &options.app.client_id,
-        secret_has_prefix: secrets.current.starts_with("shpss_"),
+        secret: &secrets.current,
         kind,
         unverified: Unverified::decode(token),
     };

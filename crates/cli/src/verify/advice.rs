@@ -25,10 +25,14 @@ pub(super) fn for_error(error: VerifyError, context: &Context<'_>) -> String {
         VerifyError::WrongAudience => {
             format!("The token is for the client ID {audience}, this app has {client_id}.")
         }
+        // Without a prefix the library cannot see it. The other texts would show the secret.
+        VerifyError::InvalidSignature if audience == context.secret => {
+            "The secret is the client ID that the token is for: are the two swapped?".into()
+        }
         VerifyError::InvalidSignature if !audience.is_empty() && audience != client_id => format!(
             "The token says that it is for the client ID {audience}, this app has {client_id}: it is probably another app's."
         ),
-        VerifyError::InvalidSignature if !context.secret_has_prefix => {
+        VerifyError::InvalidSignature if !context.secret.starts_with("shpss_") => {
             "The secret does not start with shpss_, as those of today do: compare it with the one in the app's settings.".into()
         }
         VerifyError::InvalidSignature => {

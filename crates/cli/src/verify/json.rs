@@ -63,15 +63,12 @@ fn of_error(error: VerifyError, context: &Context<'_>) -> Value {
         "http_status": error.http_status(),
         "should_retry": error.should_retry(),
     });
-    match error {
-        VerifyError::Expired { .. } => {
-            report["seconds_after_exp"] = checks::seconds_off(error).into()
-        }
-        VerifyError::NotYetValid { .. } => {
-            report["seconds_before_nbf"] = checks::seconds_off(error).into()
-        }
-        _ => {}
-    }
+    let member = match error {
+        VerifyError::Expired { .. } => "seconds_after_exp",
+        VerifyError::NotYetValid { .. } => "seconds_before_nbf",
+        _ => return report,
+    };
+    report[member] = checks::seconds_off(error).into();
     report
 }
 

@@ -2,12 +2,8 @@
 
 use crate::util::{SECRET, call, has};
 
-const VARIABLES: [&str; 4] = [
-    "SHOPIFY_API_KEY ",
-    "SHOPIFY_API_SECRET ",
-    "SHOPIFY_PREVIOUS_SECRET ",
-    "SHOPIFY_ID_TOKEN ",
-];
+/// After `SHOPIFY_`.
+const VARIABLES: [&str; 4] = ["_API_KEY ", "_API_SECRET ", "_PREVIOUS", "_ID_TOKEN "];
 
 /// The last lines of every help and page.
 const EXIT_CODES: &str = "

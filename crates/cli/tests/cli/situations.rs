@@ -20,7 +20,7 @@ impl Transcript {
             _ => 0,
         };
         assert_eq!(finished.code, code, "{situation}\n{}", finished.stderr);
-        self.0 += &format!("{situation}: {}", finished.stderr);
+        self.0.extend([situation, ": ", &finished.stderr]);
     }
 }
 
@@ -130,15 +130,11 @@ fn refused_tokens(texts: &mut Transcript) {
         texts.add(&format!("token, {situation}"), verify(&now, "-", &token));
     }
     let odd = merchant().claim("sub", r#""x""#).sign(SECRET);
+    let buyers = buyer().sign(SECRET);
     for (situation, late, flag, token) in [
         ("clock 2 minutes ahead", 120, "-", &token),
         ("clock 2 minutes slow", -120, "-", &token),
-        (
-            "buyer on a merchant's route",
-            0,
-            "--merchant",
-            &buyer().sign(SECRET),
-        ),
+        ("buyer on a merchant's route", 0, "--merchant", &buyers),
         ("merchant on a buyer's route", 0, "--buyer", &token),
         ("neither on a merchant's route", 0, "--merchant", &odd),
     ] {
@@ -148,6 +144,15 @@ fn refused_tokens(texts: &mut Transcript) {
     let short = OTHER_SECRET.trim_start_matches("shpss_");
     let call = verify(&now, "-", &token).env("SHOPIFY_API_SECRET", short);
     texts.add("secret without shpss_", call);
+    let swapped = app(short, CLIENT_ID).hide(short);
+    texts.add("secret without shpss_ swapped", swapped.stdin(token));
+}
+
+#[test]
+fn no_more_is_read_than_the_limit() {
+    let finished = call(["verify"]).app().stdin(" ".repeat(1 << 20)).run();
+    assert!(!finished.has_read_all);
+    finished.wrong_usage("it has more than 65536 bytes");
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub(crate) struct Call {
 }
 
 pub(crate) struct Finished {
+    /// Only tells for more input than a pipe holds.
+    pub(crate) has_read_all: bool,
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -136,9 +138,10 @@ impl Call {
 
     fn finish(&self, mut child: Child) -> Finished {
         // The program may not read everything, or anything.
-        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let written = child.stdin.take().unwrap().write_all(&self.stdin);
         let output = child.wait_with_output().unwrap();
         Finished {
+            has_read_all: written.is_ok(),
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
