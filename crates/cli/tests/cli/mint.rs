@@ -47,8 +47,8 @@ fn shop_may_be_an_address() {
         "admin.shopify.com/store/a/orders?limit=1",
     ] {
         for kind in ["--merchant", "--buyer"] {
-            let stdout = verify(&mint(&[kind, shop]), &[]).done();
-            has(&stdout, &["\nshop         a.myshopify.com\n"]);
+            let stdout = verify(&mint(&[kind, shop]), &["--explain"]).done();
+            has(&stdout, &["payload  dest  \"https://a.myshopify.com\"\n"]);
         }
     }
     for shop in [
