@@ -18,10 +18,10 @@ Exit codes:
 
 const ENVIRONMENT: &str = "\
 Environment:
-  SHOPIFY_API_KEY          the app's client ID, unless --client-id is given
-  SHOPIFY_API_SECRET       the app's client secret, unless --secret-file is given
-  SHOPIFY_PREVIOUS_SECRET  during a rotation: the secret from before; several with commas between them
-  SHOPIFY_ID_TOKEN         the token, unless FILE is given
+  SHOPIFY_API_KEY          the client ID, instead of --client-id
+  SHOPIFY_API_SECRET       the client secret, instead of --secret-file
+  SHOPIFY_PREVIOUS_SECRET  in a rotation: previous secrets, separated by ,
+  SHOPIFY_ID_TOKEN         the token, instead of FILE
 
 Tokens and secrets are not taken from arguments, which other users of the machine can see and which the
 shell writes to its history.";

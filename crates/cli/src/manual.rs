@@ -32,6 +32,8 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
     };
     let mut page = Vec::new();
     Man::new(command)
+        // Without one, the version would be taken for the date.
+        .date(" ")
         .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)
         .map_err(|error| format!("cannot write the page: {error}"))?;
@@ -41,6 +43,7 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
     let page = page
         .replace(".SH EXTRA\n", "")
         .replace("Environment:\n", ".SH ENVIRONMENT\n.nf\n")
-        .replace("Exit codes:\n", ".fi\n.SH EXIT STATUS\n.nf\n");
+        .replace("\n\nTokens and", "\n.fi\n.PP\nTokens and")
+        .replace("Exit codes:\n", ".SH EXIT STATUS\n.nf\n");
     Ok(Output::text(page))
 }

@@ -39,7 +39,7 @@ fn man_pages_exist_for_every_command() {
     let page_of = |name: &str, arguments: &[&str]| {
         let page = call(["man"].iter().chain(arguments).copied()).run().done();
         let version = env!("CARGO_PKG_VERSION");
-        let title = format!(".TH {name} 1  \"shopify-session-token {version}\" \n");
+        let title = format!(".TH {name} 1 \" \" \"shopify-session-token {version}\" \n");
         has(&page, &[&title]);
         page
     };
@@ -54,7 +54,7 @@ fn man_pages_exist_for_every_command() {
     }
     for page in with_sections {
         let (_, end) = page.split_once("\n.SH ENVIRONMENT\n.nf\n").unwrap();
-        let (environment, end) = end.split_once("\n.fi\n.SH EXIT STATUS\n.nf").unwrap();
+        let (environment, end) = end.split_once("\n.SH EXIT STATUS\n.nf").unwrap();
         has(environment, &VARIABLES);
         assert_eq!(end, EXIT_CODES);
     }

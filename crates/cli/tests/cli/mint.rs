@@ -48,7 +48,7 @@ fn shop_may_be_an_address() {
     ] {
         for kind in ["--merchant", "--buyer"] {
             let stdout = verify(&mint(&[kind, shop]), &["--explain"]).done();
-            has(&stdout, &["payload  dest  \"https://a.myshopify.com\"\n"]);
+            has(&stdout, &["a.myshopify.com\"\n"]);
         }
     }
     for shop in [
