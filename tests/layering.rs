@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 10] = [
     &["token"],
     &["claims"],
     &["payload", "jws"],
-    &["error", "config_error", "replay"],
+    &["error", "config_error"],
     &["claim", "json", "shop"],
     &["time", "limits"],
 ];

@@ -6,11 +6,10 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{Surface, VerifyError};
 use shopify_session_token_server as server;
 
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -110,12 +109,6 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
-    }
-}
 
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {

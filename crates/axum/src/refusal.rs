@@ -2,11 +2,10 @@
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{Surface, VerifyError};
 use shopify_session_token_server as server;
 
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -80,12 +79,6 @@ impl Refusal {
             HeaderValue::from_static(self.0.content_type()),
         );
         response
-    }
-}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
     }
 }
 
