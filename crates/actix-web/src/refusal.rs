@@ -42,13 +42,13 @@ impl Refusal {
     }
 
     /// The status: 302 for a document load that is redirected to the token page, 500 without an
-    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`ReplayError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`ReplayError::code`] or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()

@@ -37,13 +37,13 @@ impl Refusal {
     }
 
     /// The status: 302 for a document load that is redirected to the token page, otherwise
-    /// [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// [`VerifyError::http_status`] or [`ReplayError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code in the body: [`VerifyError::code`] or [`OnceError::code`].
+    /// The code in the body: [`VerifyError::code`] or [`ReplayError::code`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()

@@ -53,7 +53,8 @@ fn key_is_the_documented_hash_and_shows_no_ids() {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let expected: String = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let hex = |byte: &u8| format!("{byte:02x}");
+    let expected = hash.finalize().iter().map(hex).collect::<Vec<_>>().concat();
     let key = key(&merchant(), "refund 1001");
     assert_eq!(key.to_string(), expected);
     let until = IAT + 120;
