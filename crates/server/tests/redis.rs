@@ -50,7 +50,7 @@ async fn of_many_uses_on_two_instances_one_is_the_first() {
     for _ in 0..5 {
         let key = key();
         let uses: Vec<_> = (0..60)
-            .map(|n| (Arc::clone(&stores[n % stores.len()]), key.clone()))
+            .map(|n| (Arc::clone(&stores[n % stores.len()]), key))
             .map(|(store, key)| tokio::spawn(async move { first_use(&*store, &key).await }))
             .collect();
         let mut first = 0;
