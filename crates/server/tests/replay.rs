@@ -193,14 +193,19 @@ fn race<K: Sync + Copy + Send>(
 }
 
 #[test]
-fn of_64_threads_each_key_passes_in_one_and_together_they_get_exactly_the_capacity() {
-    const KEYS: usize = 1_000;
-    let keys: Vec<ReplayKey> = (0..KEYS)
-        .map(|n| ReplayKey::new(&claims(&merchant(), CLIENT_ID, 10), &n.to_string()))
-        .collect();
+fn of_many_threads_each_key_passes_in_one_and_together_they_get_exactly_the_capacity() {
+    const KEYS: usize = 10_000;
+    const THREADS: usize = 8;
+    let claims = claims(&merchant(), CLIENT_ID, 10);
+    let keys = (0..KEYS).map(|n| ReplayKey::new(&claims, &n.to_string()));
+    let threads = vec![keys.collect::<Vec<_>>(); THREADS];
     for capacity in [KEYS, KEYS / 2] {
         let guard = ReplayGuard::new(capacity);
-        let results = race(&vec![keys.clone(); 64], |key| guard.first_use(&key, IAT));
+        let together = Barrier::new(THREADS);
+        let results = race(&threads, |key| {
+            together.wait();
+            guard.first_use(&key, IAT)
+        });
         let passed: Vec<_> = results
             .iter()
             .filter(|(_, result)| result.is_ok())
