@@ -1,4 +1,4 @@
-//! Version, licence and size of each library, as cargo tells them.
+//! Version, licence, size and build of each library, as cargo tells them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,31 +6,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::table::Table;
+use crate::pages::Table;
+use crate::performance::today;
 
-const MANIFEST: &str = include_str!("../../Cargo.toml");
 const OURS: &str = "shopify-session-token";
 
-const PURE_RUST: &str = "default-features = false\nfeatures = ['pure-rust']";
-const OAUTH: &str = "default-features = false\nfeatures = ['oauth']";
-
-/// The name in the table, the package, and the options of the dependency.
-const DEPENDENCIES: [(&str, &str, &str); 7] = [
-    (OURS, OURS, ""),
-    (
+/// The name in the table, the package, and how it is depended on.
+const DEPENDENCIES: [[&str; 3]; 7] = [
+    [OURS, OURS, r#"path = "../../../../..""#],
+    [
         "jsonwebtoken (rust_crypto)",
         "jsonwebtoken",
-        "features = ['rust_crypto']",
-    ),
-    (
+        r#"version = "11.1.0", features = ["rust_crypto"]"#,
+    ],
+    [
         "jsonwebtoken (aws_lc_rs)",
         "jsonwebtoken",
-        "features = ['aws_lc_rs']",
-    ),
-    ("jwt-simple (pure-rust)", "jwt-simple", PURE_RUST),
-    ("josekit", "josekit", ""),
-    ("shopify_api (oauth)", "shopify_api", OAUTH),
-    ("shopify-sdk", "shopify-sdk", ""),
+        r#"version = "11.1.0", features = ["aws_lc_rs"]"#,
+    ],
+    [
+        "jwt-simple (pure-rust)",
+        "jwt-simple",
+        r#"version = "0.15.0", default-features = false, features = ["pure-rust"]"#,
+    ],
+    ["josekit", "josekit", r#"version = "0.10.3""#],
+    [
+        "shopify_api (oauth)",
+        "shopify_api",
+        r#"version = "=1.0.0-rc.3", default-features = false, features = ["oauth"]"#,
+    ],
+    ["shopify-sdk", "shopify-sdk", r#"version = "2.2.0""#],
 ];
 
 /// Packages through which a build calls tools other than Rust's.
@@ -43,10 +48,11 @@ pub fn table() -> io::Result<Table> {
         "licence",
         "packages at run time",
         "native build tools",
+        &format!("CPU-seconds to build, {}", today()),
     ];
     let mut table = Table::new("Packages", header);
-    for (name, package, options) in DEPENDENCIES {
-        let folder = dependent(name, package, options)?;
+    for [name, package, dependency] in DEPENDENCIES {
+        let folder = dependent(name, package, dependency)?;
         let linked = tree(&folder, package, "normal,no-proc-macro")?;
         let built = tree(&folder, package, "normal,build")?;
         let is_built = |tool: &&str| {
@@ -70,49 +76,70 @@ pub fn table() -> io::Result<Table> {
             licence,
             &count,
             &tools,
+            &format!("{:.0}", build(&folder)?),
         ]);
     }
     Ok(table)
 }
 
-/// A crate that depends on the library alone, in the version that is locked here.
-fn dependent(name: &str, package: &str, options: &str) -> io::Result<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+/// An empty program that depends on the library alone.
+fn dependent(name: &str, package: &str, dependency: &str) -> io::Result<PathBuf> {
     let slug = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let folder = here.join("target/dependents").join(slug);
-    let mut lines = MANIFEST
-        .lines()
-        .filter_map(|line| line.strip_prefix(package));
-    let requirement = lines.find_map(|line| line.strip_prefix(" = ")?.split('"').nth(1));
-    let requirement = requirement.expect("a dependency of this crate");
-    let source = if package == OURS { "path" } else { "version" };
-    let source = format!(
-        "{source} = \"{}\"",
-        requirement.replace("../..", "../../../../..")
-    );
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("target/dependents")
+        .join(slug);
     let manifest = format!(
-        "[package]\nname = \"dependent\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies.{package}]\n{source}\n{options}\n"
+        "[package]\nname = \"dependent\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         {package} = {{ {dependency} }}\n"
     );
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("Cargo.toml"), manifest)?;
     fs::write(folder.join("src/main.rs"), "fn main() {}\n")?;
-    fs::copy(here.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(folder)
+}
+
+/// The CPU-seconds of a release build from nothing but downloaded sources, two jobs at a time.
+fn build(folder: &Path) -> io::Result<f64> {
+    // Fields 16 and 17: user and system time of the children that ended, in hundredths of a second.
+    let spent = || -> io::Result<f64> {
+        let stat = fs::read_to_string("/proc/self/stat")?;
+        let times = stat.split(' ').skip(15).take(2);
+        Ok(times
+            .filter_map(|time| time.parse::<f64>().ok())
+            .sum::<f64>()
+            / 100.0)
+    };
+    let build = |command: &str| {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .args([command, "--release", "--quiet"])
+            .env_remove("RUSTC_WRAPPER");
+        let status = cargo
+            .current_dir(folder)
+            .env("CARGO_BUILD_JOBS", "2")
+            .status()?;
+        status
+            .success()
+            .then_some(())
+            .ok_or_else(|| io::Error::other("it does not build"))
+    };
+    build("clean")?;
+    let before = spent()?;
+    build("build")?;
+    Ok(spent()? - before)
 }
 
 /// The lines of `cargo tree`.
 fn tree(folder: &Path, package: &str, edges: &str) -> io::Result<Vec<String>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args([
+    let mut cargo = Command::new("cargo");
+    cargo.args([
         "tree",
         "--prefix=none",
         "--format={p}|{l}",
         "--edges",
         edges,
     ]);
-    let output = command
+    let output = cargo
         .args(["--package", package])
         .current_dir(folder)
         .output()?;
