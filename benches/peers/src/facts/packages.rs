@@ -9,34 +9,14 @@ use std::process::Command;
 use crate::pages::Table;
 use crate::performance::today;
 
-const OURS: &str = "shopify-session-token";
-
-/// The name in the table, the package, and how it is depended on.
-const DEPENDENCIES: [[&str; 3]; 7] = [
-    [OURS, OURS, r#"path = "../../../../..""#],
-    [
-        "jsonwebtoken (rust_crypto)",
-        "jsonwebtoken",
-        r#"version = "11.1.0", features = ["rust_crypto"]"#,
-    ],
-    [
-        "jsonwebtoken (aws_lc_rs)",
-        "jsonwebtoken",
-        r#"version = "11.1.0", features = ["aws_lc_rs"]"#,
-    ],
-    [
-        "jwt-simple (pure-rust)",
-        "jwt-simple",
-        r#"version = "0.15.0", default-features = false, features = ["pure-rust"]"#,
-    ],
-    ["josekit", "josekit", r#"version = "0.10.3""#],
-    [
-        "shopify_api (oauth)",
-        "shopify_api",
-        r#"version = "=1.0.0-rc.3", default-features = false, features = ["oauth"]"#,
-    ],
-    ["shopify-sdk", "shopify-sdk", r#"version = "2.2.0""#],
-];
+/// The name in the table, and the dependency.
+const DEPENDENCIES: &str = r#"shopify-session-token: shopify-session-token = { path = "../../../../.." }
+jsonwebtoken (rust_crypto): jsonwebtoken = { version = "11.1.0", features = ["rust_crypto"] }
+jsonwebtoken (aws_lc_rs): jsonwebtoken = { version = "11.1.0", features = ["aws_lc_rs"] }
+jwt-simple (pure-rust): jwt-simple = { version = "0.15.0", default-features = false, features = ["pure-rust"] }
+josekit: josekit = "0.10.3"
+shopify_api (oauth): shopify_api = { version = "=1.0.0-rc.3", default-features = false, features = ["oauth"] }
+shopify-sdk: shopify-sdk = "2.2.0""#;
 
 /// Packages through which a build calls tools other than Rust's.
 const NATIVE_BUILD_TOOLS: [&str; 4] = ["bindgen", "cc", "cmake", "pkg-config"];
@@ -51,8 +31,10 @@ pub fn table() -> io::Result<Table> {
         &format!("CPU-seconds to build, {}", today()),
     ];
     let mut table = Table::new("Packages", header);
-    for [name, package, dependency] in DEPENDENCIES {
-        let folder = dependent(name, package, dependency)?;
+    for line in DEPENDENCIES.lines() {
+        let (name, dependency) = line.split_once(": ").expect("a name");
+        let package = dependency.split(' ').next().expect("a package");
+        let folder = dependent(name, dependency)?;
         let linked = tree(&folder, package, "normal,no-proc-macro")?;
         let built = tree(&folder, package, "normal,build")?;
         let is_built = |tool: &&str| {
@@ -61,10 +43,9 @@ pub fn table() -> io::Result<Table> {
                 .any(|line| line.split(' ').next() == Some(tool))
         };
         let tools: Vec<_> = NATIVE_BUILD_TOOLS.into_iter().filter(is_built).collect();
-        let tools = if tools.is_empty() {
-            "none".to_owned()
-        } else {
-            tools.join(", ")
+        let tools = match &tools[..] {
+            [] => "none".to_owned(),
+            tools => tools.join(", "),
         };
         // The first line is the library's own: `name v1.2.3 (path)|licence`.
         let (words, licence) = linked[0].split_once('|').unwrap_or_default();
@@ -83,14 +64,14 @@ pub fn table() -> io::Result<Table> {
 }
 
 /// An empty program that depends on the library alone.
-fn dependent(name: &str, package: &str, dependency: &str) -> io::Result<PathBuf> {
+fn dependent(name: &str, dependency: &str) -> io::Result<PathBuf> {
     let slug = name.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("target/dependents")
         .join(slug);
     let manifest = format!(
         "[package]\nname = \"dependent\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         {package} = {{ {dependency} }}\n"
+         {dependency}\n"
     );
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("Cargo.toml"), manifest)?;
@@ -98,55 +79,40 @@ fn dependent(name: &str, package: &str, dependency: &str) -> io::Result<PathBuf>
     Ok(folder)
 }
 
-/// The CPU-seconds of a release build from nothing but downloaded sources, two jobs at a time.
+/// The CPU-seconds of a release build from nothing but downloaded sources.
 fn build(folder: &Path) -> io::Result<f64> {
-    // Fields 16 and 17: user and system time of the children that ended, in hundredths of a second.
-    let spent = || -> io::Result<f64> {
-        let stat = fs::read_to_string("/proc/self/stat")?;
-        let times = stat.split(' ').skip(15).take(2);
-        Ok(times
-            .filter_map(|time| time.parse::<f64>().ok())
-            .sum::<f64>()
-            / 100.0)
-    };
-    let build = |command: &str| {
-        let mut cargo = Command::new("cargo");
-        cargo
-            .args([command, "--release", "--quiet"])
-            .env_remove("RUSTC_WRAPPER");
-        let status = cargo
-            .current_dir(folder)
-            .env("CARGO_BUILD_JOBS", "2")
-            .status()?;
-        status
-            .success()
-            .then_some(())
-            .ok_or_else(|| io::Error::other("it does not build"))
-    };
-    build("clean")?;
+    cargo(folder, &["clean"])?;
     let before = spent()?;
-    build("build")?;
+    cargo(folder, &["build", "--release"])?;
     Ok(spent()? - before)
+}
+
+/// The CPU-seconds of all processes that this one has started.
+fn spent() -> io::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    // Fields 16 and 17, user and system, in hundredths of a second.
+    let times = stat.split(' ').skip(15).take(2);
+    let hundredths: f64 = times.filter_map(|time| time.parse::<f64>().ok()).sum();
+    Ok(hundredths / 100.0)
 }
 
 /// The lines of `cargo tree`.
 fn tree(folder: &Path, package: &str, edges: &str) -> io::Result<Vec<String>> {
+    let format = ["tree", "--prefix=none", "--format={p}|{l}"];
+    let of = ["--edges", edges, "--package", package];
+    let tree = cargo(folder, &[&format[..], &of].concat())?;
+    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
+    Ok(lines.map(str::to_owned).collect())
+}
+
+/// What a command prints.
+fn cargo(folder: &Path, arguments: &[&str]) -> io::Result<String> {
     let mut cargo = Command::new("cargo");
-    cargo.args([
-        "tree",
-        "--prefix=none",
-        "--format={p}|{l}",
-        "--edges",
-        edges,
-    ]);
-    let output = cargo
-        .args(["--package", package])
-        .current_dir(folder)
-        .output()?;
+    // A cache would hide what a build costs.
+    cargo.current_dir(folder).env_remove("RUSTC_WRAPPER");
+    let output = cargo.args(arguments).output()?;
     if !output.status.success() {
         return Err(io::Error::other(String::from_utf8_lossy(&output.stderr)));
     }
-    let tree = String::from_utf8_lossy(&output.stdout);
-    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
-    Ok(lines.map(str::to_owned).collect())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha512;
-use shopify_session_token::testing::{CLIENT_ID, HEADER, OTHER_CLIENT_ID, Token};
+use shopify_session_token::testing::{CLIENT_ID, HEADER, OTHER_CLIENT_ID};
 
 use crate::library::Route;
 use crate::tokens::{SECRET, buyer, merchant, now, signed, signing_input, tag};
