@@ -5,9 +5,8 @@ use std::sync::Arc;
 use actix_web::rt;
 use actix_web::web::{Data, Path, post};
 use reqwest::Method;
-use shopify_session_token::replay::ReplayGuard;
 use shopify_session_token::testing::Token;
-use shopify_session_token_actix_web::once::Once;
+use shopify_session_token_actix_web::replay::{ReplayGuard, ReplayKey, ReplayStore};
 use shopify_session_token_actix_web::{Auth, Merchant, Refusal};
 use util::{Server, auth, field, merchant, refusal};
 
@@ -17,19 +16,19 @@ async fn refund(
     merchant: Merchant,
     order: Path<u64>,
     auth: Data<Auth>,
-    once: Data<dyn Once>,
+    replay: Data<dyn ReplayStore>,
 ) -> Result<String, Refusal> {
-    let key = merchant.replay_key(&format!("refund {order}"));
-    once.first_use(&key, auth.now()).await?;
+    let key = ReplayKey::new(merchant.as_claims(), &format!("refund {order}"));
+    replay.first_use(&key, auth.now()).await?;
     Ok("refunded".to_owned())
 }
 
 fn start(guard: ReplayGuard) -> Server {
-    let once: Arc<dyn Once> = Arc::new(guard);
-    let once = Data::from(once);
+    let replay: Arc<dyn ReplayStore> = Arc::new(guard);
+    let replay = Data::from(replay);
     Server::start(auth(), move |config| {
         config
-            .app_data(once.clone())
+            .app_data(replay.clone())
             .route("/refund/{order}", post().to(refund));
     })
 }
