@@ -4,8 +4,9 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method as ActixMethod;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::web::{get, resource, scope};
-use actix_web::{Error, HttpResponse};
+use actix_web::test::{TestRequest, init_service, try_call_service};
+use actix_web::web::{Data, get, resource, scope, to};
+use actix_web::{App, Error, HttpResponse};
 use reqwest::{Method, Response};
 use shopify_session_token::{RETRY_HEADER, Surface};
 use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, cors};
@@ -212,4 +213,43 @@ async fn a_refusal_of_a_middleware_has_the_headers_too() {
     let granted = server.get("/guarded/", &[field(&merchant())]).await;
     assert_eq!(granted.status(), 200);
     assert_eq!(header(&granted, "access-control-allow-origin"), Some("*"));
+}
+
+/// As the README guards a scope, around a service that looks at nothing.
+#[actix_web::test]
+async fn every_method_is_verified_by_a_middleware() {
+    let reached = async || "";
+    let app = App::new()
+        .app_data(Data::new(auth()))
+        .service(
+            scope("/a")
+                .route("/any", to(reached))
+                .default_service(to(reached))
+                .wrap(from_fn(merchants_only)),
+        )
+        .service(resource("/b").to(reached).wrap(from_fn(merchants_only)));
+    let app = init_service(app).await;
+    for method in [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PURGE",
+    ] {
+        for path in ["/a/any", "/a/unknown", "/b"] {
+            for (token, expected) in [
+                (None, 401),
+                (Some(merchant().forged()), 401),
+                (Some(buyer()), 403),
+                (Some(merchant()), 200),
+            ] {
+                let method = ActixMethod::from_bytes(method.as_bytes()).unwrap();
+                let mut request = TestRequest::with_uri(path).method(method.clone());
+                if let Some(token) = &token {
+                    request = request.insert_header(("authorization", field(token)));
+                }
+                let status = match try_call_service(&app, request.to_request()).await {
+                    Ok(response) => response.status(),
+                    Err(error) => error.as_response_error().status_code(),
+                };
+                assert_eq!(status, expected, "{method} {path} {token:?}");
+            }
+        }
+    }
 }

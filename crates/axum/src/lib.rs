@@ -49,7 +49,7 @@ pub use extract::WithToken;
 pub use future::ResponseFuture;
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
-pub use layer::{OnRefusal, PassOn, Refuse, RefuseWith, Verify, VerifyLayer};
+pub use layer::{Verify, VerifyLayer};
 pub use refusal::Refusal;
 
 shopify_session_token_server::callers!();
