@@ -2,7 +2,9 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
 use actix_web::http::Method as ActixMethod;
+use actix_web::http::header::{HeaderName, IF_MATCH};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::web::{Data, get, resource, scope, to};
@@ -17,6 +19,17 @@ mod util;
 async fn exposes_another_header(_: AdminExtension) -> HttpResponse {
     let own = ("access-control-expose-headers", "x-own");
     HttpResponse::Ok().insert_header(own).finish()
+}
+
+async fn broken() -> HttpResponse {
+    let own = ("access-control-allow-origin", "https://a.example");
+    HttpResponse::InternalServerError()
+        .insert_header(own)
+        .finish()
+}
+
+async fn failing() -> Result<HttpResponse, Error> {
+    Err(ErrorInternalServerError("no database"))
 }
 
 /// This middleware returns a refusal as an error, not as a response.
@@ -34,11 +47,15 @@ fn start() -> Server {
             scope(path)
                 .service(resource("/merchant").get(async |_: Merchant| ""))
                 .service(resource("/admin").get(exposes_another_header))
+                .service(resource("/broken").get(broken))
+                .service(resource("/failing").get(failing))
                 .service(resource("/pos").get(async |_: Pos| ""))
                 .service(resource("/buyer").get(async |_: Buyer| ""))
                 .wrap(cors(surface))
         };
-        let writable = cors(Surface::Pos).with_methods([ActixMethod::PUT, ActixMethod::DELETE]);
+        let writable = cors(Surface::Pos)
+            .with_methods([ActixMethod::PUT, ActixMethod::DELETE])
+            .with_request_headers([IF_MATCH, HeaderName::from_static("idempotency-key")]);
         let guarded = scope("/guarded")
             .route("/", get().to(async || ""))
             .wrap(from_fn(merchants_only))
@@ -124,11 +141,15 @@ async fn a_refused_call_is_seen_as_a_status() {
             ("/pos", merchant().forged(), 401),
             ("/unknown", merchant(), 404),
             ("/merchant", merchant(), 200),
+            ("/broken", merchant(), 500),
+            ("/failing", merchant(), 500),
         ] {
             let path = format!("{surface}{route}");
             let response = server.get(&path, &[field(&token)]).await;
             assert_eq!(response.status(), status, "{path}");
-            assert_eq!(header(&response, "access-control-allow-origin"), Some("*"));
+            // One: browsers refuse two.
+            let origins = response.headers().get_all("access-control-allow-origin");
+            assert!(origins.iter().eq(["*"]), "{path}");
             let exposed = header(&response, "access-control-expose-headers");
             let retry = exposes_retry.then_some("X-Shopify-Retry-Invalid-Session-Request");
             assert_eq!(exposed, retry, "{path}");
@@ -169,11 +190,14 @@ async fn headers_that_the_app_exposes_stay_exposed() {
 }
 
 #[actix_web::test]
-async fn other_methods_are_allowed_on_request() {
+async fn other_methods_and_headers_are_allowed_on_request() {
     let server = start();
     let response = preflight(&server, "/writable", "null").await;
     let methods = header(&response, "access-control-allow-methods");
     assert_eq!(methods, Some("PUT, DELETE"));
+    let names = response.headers().get_all("access-control-allow-headers");
+    let expected = ["Authorization, Content-Type", "if-match, idempotency-key"];
+    assert!(names.iter().eq(expected));
 }
 
 #[actix_web::test]

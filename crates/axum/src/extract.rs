@@ -12,7 +12,9 @@ use secrecy::SecretString;
 use shopify_session_token_server::Head;
 
 use crate::request::head;
-use crate::{AdminExtension, Auth, Buyer, Document, Exchangeable, Merchant, Pos, Refusal};
+use crate::{
+    AdminExtension, Auth, Buyer, Caller, Document, Exchangeable, FromQuery, Merchant, Pos, Refusal,
+};
 
 fn head_of(parts: &Parts) -> Head<'_> {
     head(&parts.headers, &parts.uri, &parts.extensions)
@@ -20,9 +22,9 @@ fn head_of(parts: &Parts) -> Head<'_> {
 
 // A blanket impl would also cover types of other crates, which Rust forbids.
 macro_rules! extract {
-    ($($caller:ident),+) => {$(
+    ($([$($generics:tt)*] $caller:ty),+) => {$(
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-        impl<S: Send + Sync> FromRequestParts<S> for $caller
+        impl<S: Send + Sync, $($generics)*> FromRequestParts<S> for $caller
         where
             Auth: FromRef<S>,
         {
@@ -35,7 +37,7 @@ macro_rules! extract {
 
         /// `None` only if the request has no token: an invalid one is refused.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-        impl<S: Send + Sync> OptionalFromRequestParts<S> for $caller
+        impl<S: Send + Sync, $($generics)*> OptionalFromRequestParts<S> for $caller
         where
             Auth: FromRef<S>,
         {
@@ -52,7 +54,7 @@ macro_rules! extract {
     )+};
 }
 
-extract!(Merchant, AdminExtension, Pos, Document, Buyer);
+extract!([] Merchant, [] AdminExtension, [] Pos, [] Document, [] Buyer, [T: Caller] FromQuery<T>);
 
 /// A caller and the verified token, to exchange it for an access token. Other handlers take the caller alone: a
 /// handler without the token cannot leak it.

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
 use shopify_session_token::{AppVerifiers, Surface, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, WithToken,
 };
 use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, verifier};
 
@@ -51,6 +51,22 @@ fn routes() -> Router<AppState> {
         .route(
             "/maybe/buyer",
             get(async |b: Option<Buyer>| shop_or_nobody(b.as_ref().map(|b| b.shop()))),
+        )
+        .route(
+            "/query/merchant",
+            get(async |FromQuery(m): FromQuery<Merchant>| m.shop().to_string()),
+        )
+        .route(
+            "/query/buyer",
+            get(async |b: FromQuery<Buyer>| b.shop().to_string()),
+        )
+        .route(
+            "/query/maybe",
+            get(async |m: Option<FromQuery<Pos>>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
+        )
+        .route(
+            "/query/token",
+            get(async |m: WithToken<FromQuery<AdminExtension>>| m.shop().to_string()),
         )
         .route(
             "/token/merchant",
@@ -232,6 +248,49 @@ async fn every_extractor_answers_every_token() {
                 }
             }
         }
+    }
+}
+
+/// As the routes of WebSockets, of event sources and of downloads.
+#[tokio::test]
+async fn a_token_in_the_query_is_taken_where_the_route_says_so() {
+    let server = start().await;
+    let (good, bought) = (merchant().sign(SECRET), buyer().sign(SECRET));
+    let late = merchant().expired().sign(SECRET);
+    for (path, token, status, text) in [
+        ("merchant", Some(&good), 200, SHOP),
+        ("merchant", Some(&bought), 403, "not_merchant"),
+        ("merchant", Some(&late), 401, "expired"),
+        ("merchant", None, 401, "missing_token"),
+        ("buyer", Some(&bought), 200, SHOP),
+        ("buyer", Some(&good), 403, "not_buyer"),
+        ("maybe", Some(&good), 200, SHOP),
+        ("maybe", Some(&late), 401, "expired"),
+        ("maybe", None, 200, "nobody"),
+        ("token", Some(&good), 200, SHOP),
+    ] {
+        let query = token.map_or(String::new(), |token| format!("?id_token={token}"));
+        let response = server.get(&format!("/query/{path}{query}"), &[]).await;
+        assert_eq!(response.status(), status, "{path}: {text}");
+        if status == 200 {
+            assert_eq!(response.text().await.unwrap(), text);
+        } else {
+            assert_eq!(refusal(response).await.1, text);
+        }
+    }
+    let path = format!("/query/merchant?id_token={good}");
+    for (fields, status) in [
+        (vec![field(&merchant().forged())], 401),
+        (vec![field(&merchant()), field(&merchant())], 400),
+        (vec![b"Basic YTpi".to_vec()], 200),
+    ] {
+        assert_eq!(server.get(&path, &fields).await.status(), status);
+    }
+    for path in ["merchant", "maybe/pos", "buyer", "token/merchant"] {
+        let response = server.get(&format!("/{path}?id_token={good}"), &[]).await;
+        let is_maybe = path.starts_with("maybe");
+        assert_eq!(response.status(), if is_maybe { 200 } else { 401 });
+        assert!(!response.text().await.unwrap().contains(SHOP));
     }
 }
 
