@@ -3,7 +3,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, ServiceConfig, get, scope};
+use actix_web::web::{Bytes, Data, ServiceConfig, get, post, scope};
 use actix_web::{HttpResponse, ResponseError};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
@@ -452,6 +452,22 @@ async fn shop_and_user_come_from_the_token_alone() {
         assert_eq!(
             response.text().await.unwrap(),
             format!("{expected} of {SHOP}")
+        );
+    }
+}
+
+/// Without the detour that axum needs. If this fails, actix-web has changed.
+#[actix_web::test]
+async fn a_refused_upload_is_seen_as_a_401() {
+    let server = Server::start(auth(), |config| {
+        _ = config.route("/", post().to(async |_: Merchant, _: Bytes| ""));
+    });
+    for _ in 0..20 {
+        let request = server.request(reqwest::Method::POST, "/");
+        let response = request.body(vec![0; 5_000_000]).send().await.unwrap();
+        assert_eq!(
+            refusal(response).await,
+            (401, "missing_token".to_owned(), true)
         );
     }
 }

@@ -43,7 +43,7 @@ pub use cors::{Cors, CorsLayer, cors};
 pub use document::{DocumentResponse, TokenPage};
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-pub use extract::WithToken;
+pub use extract::{ProvidesAuth, WithToken};
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub use future::ResponseFuture;

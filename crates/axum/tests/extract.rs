@@ -2,9 +2,11 @@
 #![cfg(feature = "axum")]
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
 use shopify_session_token::{AppVerifiers, Surface, Verifier};
@@ -399,4 +401,32 @@ async fn many_apps_share_one_router() {
         refusal(server.get("/", &[field(&unknown)]).await).await.1,
         "unknown_app"
     );
+}
+
+/// As the README says.
+#[tokio::test]
+async fn a_refused_upload_is_seen_as_a_401() {
+    async fn upload(merchant: Result<Merchant, Refusal>, file: Bytes) -> Result<String, Refusal> {
+        let merchant = merchant?;
+        Ok(format!("{} bytes of {}", file.len(), merchant.shop()))
+    }
+    let limit = DefaultBodyLimit::max(10_000_000);
+    let route = post(upload).layer(limit);
+    let server = Server::start(Router::new().route("/", route).with_state(auth())).await;
+    for _ in 0..20 {
+        for (token, status) in [(merchant().expired(), 401), (merchant(), 200)] {
+            let request = server.request(Method::POST, "/").body(vec![0; 5_000_000]);
+            let request = request.header("authorization", field(&token));
+            let response = request.send().await.unwrap();
+            assert_eq!(response.status(), status);
+            if status == 401 {
+                assert_eq!(refusal(response).await, (401, "expired".to_owned(), true));
+            } else {
+                assert_eq!(
+                    response.text().await.unwrap(),
+                    format!("5000000 bytes of {SHOP}")
+                );
+            }
+        }
+    }
 }
