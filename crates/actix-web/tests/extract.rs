@@ -218,7 +218,7 @@ async fn every_extractor_answers_every_token() {
     }
 }
 
-/// As the routes of WebSockets, of event sources and of downloads.
+/// As the routes of an event source or a download.
 #[actix_web::test]
 async fn a_token_in_the_query_is_taken_where_the_route_says_so() {
     let server = start();
@@ -465,9 +465,7 @@ async fn a_refused_upload_is_seen_as_a_401() {
     for _ in 0..20 {
         let request = server.request(reqwest::Method::POST, "/");
         let response = request.body(vec![0; 5_000_000]).send().await.unwrap();
-        assert_eq!(
-            refusal(response).await,
-            (401, "missing_token".to_owned(), true)
-        );
+        let expected = (401, "missing_token".to_owned(), true);
+        assert_eq!(refusal(response).await, expected);
     }
 }
