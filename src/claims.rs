@@ -82,6 +82,9 @@ impl ShopifySessionClaims {
     }
 
     /// The shop that the token is for: `dest`, in lower case.
+    ///
+    /// Take the shop from here only. A parameter `shop` in the address is not signed in the token, and it is not compared
+    /// with this one.
     #[must_use]
     #[doc(alias = "dest")]
     pub fn shop(&self) -> &ShopDomain {
@@ -160,7 +163,7 @@ impl ShopifySessionClaims {
         self.session_id.map(|span| self.texts.get(span))
     }
 
-    /// The path of the issuer, `iss`: `/admin` for merchants, `/checkouts` for buyers, empty if the issuer
+    /// The path of the issuer, `iss`: `/admin` for merchants, usually `/checkouts` for buyers, empty if the issuer
     /// has no path; `None` if the token has no issuer.
     ///
     /// Use it to find out what a token of [`TokenKind::Other`] is, and [`kind`](Self::kind) to decide what a caller

@@ -367,6 +367,17 @@ fn other_jwts_signed_with_the_client_secret_are_refused() {
     for payload in [post_purchase, &changeset] {
         assert_refused(&sign(payload), VerifyError::MissingClaim(Claim::Exp));
     }
+    // `x-shopify-request-jwt`, which Functions with network access send (Shopify's documentation, "Use network access").
+    let request = format!(
+        r#"{{"iss":68568416567,"exp":{},"x_shopify_request_id":"eca21243-0000-49ff-8b35-be1a00000000","method":"POST","url_sha256":"{hash}","headers_sha256":"{hash}","body_sha256":"{hash}"}}"#,
+        IAT + 60,
+        hash = "1b".repeat(32)
+    );
+    let token = sign_with(r#"{"alg":"HS256"}"#, &request, SECRET);
+    assert_refused(&token, VerifyError::MissingClaim(Claim::Nbf));
+    // A number as issuer alone is enough.
+    let token = merchant().with("iss", "68568416567").sign();
+    assert_refused(&token, VerifyError::InvalidClaim(Claim::Iss));
 }
 
 // --- `crit` (CVE-2025-59420, CVE-2026-32597) and `typ` ---

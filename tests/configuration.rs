@@ -57,16 +57,93 @@ fn secrets_with_white_space_at_an_end_are_refused() {
             assert_secret_refused(secret.as_bytes(), reason);
         }
     }
-    let words = "thirty-two bytes in several words";
-    assert!(Verifier::new(CLIENT_ID, words).is_ok());
+}
+
+/// With each of these, every token would be `InvalidSignature`, which front ends retry.
+#[test]
+fn secrets_with_characters_that_shopify_does_not_use_are_refused() {
+    let refused = |secret: &[u8], reason: fn(bool) -> ConfigError| {
+        assert_secret_refused(secret, reason);
+    };
+    let utf_16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        let text = format!("\u{feff}{SECRET}\r\n");
+        text.encode_utf16().flat_map(order).collect()
+    };
+    for secret in [
+        format!("\u{feff}{SECRET}").into_bytes(),
+        format!("\u{feff}{SECRET}\n").into_bytes(),
+        format!("\u{feff}\"{SECRET}\"").into_bytes(),
+        "\u{feff}".into(),
+        utf_16(u16::to_le_bytes),
+        utf_16(u16::to_be_bytes),
+    ] {
+        refused(&secret, |previous| ConfigError::SecretHasByteOrderMark {
+            previous,
+        });
+    }
+    for secret in [
+        format!("\"{SECRET}\""),
+        format!("'{SECRET}'"),
+        format!("{SECRET}\""),
+        format!("'{SECRET}"),
+        "\"\"".to_owned(),
+    ] {
+        refused(secret.as_bytes(), |previous| {
+            ConfigError::SecretHasQuotationMarks { previous }
+        });
+    }
+    for space in [
+        "\u{a0}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{202f}", "\u{2060}", "\u{feff}",
+    ] {
+        for at in [0, 6, SECRET.len()] {
+            // At the start, this one is a byte order mark.
+            if (space, at) != ("\u{feff}", 0) {
+                let (start, end) = SECRET.split_at(at);
+                refused(format!("{start}{space}{end}").as_bytes(), |previous| {
+                    ConfigError::SecretHasInvisibleSpace { previous }
+                });
+            }
+        }
+    }
+    refused(format!("\u{a0}{SECRET}\u{a0}").as_bytes(), |previous| {
+        ConfigError::SecretHasInvisibleSpace { previous }
+    });
+    let others = [
+        "\0", "\x1f", " ", "\n", "\x7f", "\u{80}", "\u{ad}", "ä", "“",
+    ];
+    for other in others
+        .map(str::as_bytes)
+        .into_iter()
+        .chain([b"\xa0".as_slice()])
+    {
+        let (start, end) = SECRET.as_bytes().split_at(6);
+        refused(&[start, other, end].concat(), |previous| {
+            ConfigError::SecretNotVisibleAscii { previous }
+        });
+    }
+    let all: String = ('!'..='~').collect();
+    assert!(Verifier::new(CLIENT_ID, all).is_ok());
+}
+
+/// Anyone can sign with it. `tests/apps.rs` has the client IDs of other apps.
+#[test]
+fn client_id_is_no_secret() {
+    assert_secret_refused(CLIENT_ID.as_bytes(), |previous| {
+        ConfigError::SecretIsClientId { previous }
+    });
+    // For a client ID that is too short to be a secret, it is the better answer all the same.
+    assert_no_verifier(
+        "id",
+        b"id",
+        ConfigError::SecretIsClientId { previous: false },
+    );
+    assert!(Verifier::new(CLIENT_ID, format!("{CLIENT_ID}0")).is_ok());
 }
 
 #[test]
 fn placeholders_and_cut_secrets_are_too_short() {
     let reason = |previous| ConfigError::SecretTooShort { previous };
     for secret in [
-        "\"\"",
-        "\u{feff}",
         "null",
         "undefined",
         "changeme",
@@ -152,6 +229,14 @@ fn client_ids_that_cannot_be_one_are_refused() {
             SECRET.as_bytes(),
             ConfigError::ClientIdHasWhitespace,
         );
+    }
+    for client_id in ["\"id\"", "'id'", "id'", "\"id"] {
+        let reason = ConfigError::ClientIdHasQuotationMarks;
+        assert_no_verifier(client_id, SECRET.as_bytes(), reason);
+    }
+    for client_id in ["\u{feff}id", "id\u{200b}", "i d", "i\0d", "ïd", "id\x7f"] {
+        let reason = ConfigError::ClientIdNotVisibleAscii;
+        assert_no_verifier(client_id, SECRET.as_bytes(), reason);
     }
     // Before the secret, so that swapped arguments with an empty one are seen as well.
     assert_no_verifier(SECRET, b"", ConfigError::ClientIdLooksLikeSecret);
@@ -261,6 +346,10 @@ fn suffixes_that_are_not_useful_domains_are_refused() {
         "1.2b",
         "1.b2",
         "0x7f.dev",
+        "1.0x7g",
+        "1.00x7",
+        "1.7f",
+        "1.x7f",
         &format!("{longest_label}.dev"),
         &longest,
     ] {
@@ -285,6 +374,12 @@ fn suffixes_that_are_not_useful_domains_are_refused() {
         "1.2",
         "0.0.1",
         "dev.1",
+        // Browsers take `1.2.3.0x7f` for `1.2.3.127`.
+        "2.3.0x7f",
+        "2.3.0X7F",
+        "0.0.0x",
+        "0.0.0X",
+        "dev.0xabcdef0123456789",
         "spin.dev\n",
         "https://spin.dev",
         "a.myshopify.com",

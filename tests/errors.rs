@@ -235,6 +235,34 @@ fn errors_of_configuration_name_the_remedy() {
             "the previous client secret has fewer than 32 bytes: is it the whole secret from the app's settings?",
         ),
         (
+            ConfigError::SecretHasByteOrderMark { previous: false },
+            "the client secret starts with a byte order mark: save its file as UTF-8 without one",
+        ),
+        (
+            ConfigError::SecretHasQuotationMarks { previous: true },
+            "the previous client secret starts or ends with a quotation mark: remove it",
+        ),
+        (
+            ConfigError::SecretHasInvisibleSpace { previous: false },
+            "the client secret has a no-break or zero-width space: copy it again from the app's settings",
+        ),
+        (
+            ConfigError::SecretNotVisibleAscii { previous: true },
+            "the previous client secret has a character other than visible ASCII: copy it again from the app's settings",
+        ),
+        (
+            ConfigError::SecretIsClientId { previous: false },
+            "the client secret is a client ID, which is public: anyone could sign with it",
+        ),
+        (
+            ConfigError::ClientIdHasQuotationMarks,
+            "the client ID starts or ends with a quotation mark: remove it",
+        ),
+        (
+            ConfigError::ClientIdNotVisibleAscii,
+            "the client ID has a character other than visible ASCII: copy it again from the app's settings",
+        ),
+        (
             ConfigError::EmptyClientId,
             "the client ID is empty: is its environment variable set?",
         ),

@@ -151,8 +151,7 @@ fn upper_case_hosts_are_folded() {
 }
 
 #[test]
-fn everything_else_verifies_as_other_and_converts_to_neither() {
-    let iss = |path: &str| format!("\"https://{SHOP}{path}\"");
+fn only_the_path_admin_makes_a_merchant_and_any_other_allows_a_buyer() {
     for path in [
         "",
         "/",
@@ -162,11 +161,24 @@ fn everything_else_verifies_as_other_and_converts_to_neither() {
         "/pos",
         "/admin?x",
         "/checkouts/",
+        "/account",
         "//admin",
     ] {
-        assert_kind_other(&merchant().with("iss", iss(path)), Some(path));
-        assert_kind_other(&buyer().with("iss", iss(path)), Some(path));
+        // As Shopify escapes it, which the fast reader takes, and unescaped, which it leaves to the slow one.
+        for slash in ["\\/", "/"] {
+            let iss = format!("\"https://{SHOP}{path}\"").replace('/', slash);
+            assert_kind_other(&merchant().with("iss", &iss), Some(path));
+            let buyer = buyer().with("iss", iss);
+            assert_eq!(customer_id(&buyer), Some(7_654_321), "{path}");
+            assert_eq!(customer_id(&buyer.clone().without("sub")), None);
+            assert_eq!(customer_id(&buyer.with("sub", "null")), None);
+        }
     }
+}
+
+#[test]
+fn everything_else_verifies_as_other_and_converts_to_neither() {
+    let iss = |path: &str| format!("\"https://{SHOP}{path}\"");
     // The subject of one kind with the issuer of the other.
     assert_kind_other(
         &merchant().with("sub", r#""gid://shopify/Customer/1""#),
@@ -177,6 +189,7 @@ fn everything_else_verifies_as_other_and_converts_to_neither() {
         Some("/checkouts"),
     );
     assert_kind_other(&buyer().with("iss", iss("/admin")), Some("/admin"));
+    assert_kind_other(&buyer().without("iss").with("sub", r#""42""#), None);
     assert_kind_other(&merchant().without("iss"), None);
     assert_kind_other(&merchant().without("sub"), Some("/admin"));
     assert_kind_other(&merchant().with("sub", "null"), Some("/admin"));

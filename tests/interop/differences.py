@@ -41,7 +41,6 @@ DIFFERENCES = [
                 "merchant's",
                 "merchant's, without `iss`",
                 "merchant's, `iss` with another path",
-                "buyer's, `iss` with another path",
                 "merchant's, without `sub`",
                 "merchant's, `sub` is not a number",
                 "buyer's, `sub` is another thing's GID",

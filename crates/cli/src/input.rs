@@ -153,7 +153,9 @@ impl Secrets {
         let source = match error {
             ConfigError::EmptyClientId
             | ConfigError::ClientIdLooksLikeSecret
-            | ConfigError::ClientIdHasWhitespace => "--client-id or SHOPIFY_API_KEY",
+            | ConfigError::ClientIdHasWhitespace
+            | ConfigError::ClientIdHasQuotationMarks
+            | ConfigError::ClientIdNotVisibleAscii => "--client-id or SHOPIFY_API_KEY",
             _ => self.source,
         };
         Problem::new(format!("{error} (it is read from {source})"))

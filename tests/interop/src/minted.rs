@@ -157,7 +157,7 @@ fn kinds(list: &mut List) {
     list.add(name, "not_merchant", &token);
     let token = buyer.clone().claim("iss", &issuer);
     let name = "buyer's, `iss` with another path";
-    list.add_for_buyers(name, "not_buyer", &token);
+    list.add_for_buyers(name, CUSTOMER, &token);
     let token = merchant.clone().without("sub");
     list.add("merchant's, without `sub`", "not_merchant", &token);
     let token = merchant.clone().claim("sub", "null");

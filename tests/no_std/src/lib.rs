@@ -31,7 +31,7 @@ fn on_panic(_: &PanicInfo<'_>) -> ! {
 /// The user's ID, or 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn verified_user(seconds: u64) -> u64 {
-    let Ok(verifier) = Verifier::new("client ID", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00") else {
+    let Ok(verifier) = Verifier::new("client-id", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00") else {
         return 0;
     };
     verifier
