@@ -199,8 +199,20 @@ fn cases() -> Vec<Case> {
         ),
         same(
             "two, one a password",
-            &[b"Basic YTpi".to_vec(), good],
+            &[b"Basic YTpi".to_vec(), good.clone()],
             several,
+        ),
+        // As a proxy joins two fields.
+        same("two in one", &[[b"Basic YTpi, ", &*good].concat()], several),
+        same(
+            "two in one, a token first",
+            &[[&*good, b", Basic YTpi"].concat()],
+            several,
+        ),
+        same(
+            "another scheme with a comma",
+            &text(r#"Digest username="a", realm="b""#),
+            missing,
         ),
     ]
 }
