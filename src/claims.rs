@@ -7,7 +7,6 @@ use self::kind::TokenKind;
 use self::texts::{Span, Texts};
 use crate::jws::hmac::{KeyIndex, SignedWith};
 use crate::payload::ClaimsSet;
-use crate::replay::ReplayKey;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 
@@ -172,14 +171,6 @@ impl ShopifySessionClaims {
     #[doc(alias = "iss")]
     pub fn issuer_path(&self) -> Option<&str> {
         self.issuer_path.map(|span| self.texts.get(span))
-    }
-
-    /// The key of one action with this token, for an action that must happen only once; see
-    /// [`replay`](crate::replay).
-    #[must_use]
-    pub fn replay_key(&self, action: &str) -> ReplayKey {
-        let parts = [self.client_id(), self.shop.as_str(), self.jwt_id(), action];
-        ReplayKey::new(parts, self.expires_at, self.leeway)
     }
 }
 
