@@ -105,6 +105,9 @@ fn secrets_with_characters_that_shopify_does_not_use_are_refused() {
             }
         }
     }
+    refused(format!("\u{a0}{SECRET}\u{a0}").as_bytes(), |previous| {
+        ConfigError::SecretHasInvisibleSpace { previous }
+    });
     let others = [
         "\0", "\x1f", " ", "\n", "\x7f", "\u{80}", "\u{ad}", "ä", "“",
     ];

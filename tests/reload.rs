@@ -36,6 +36,8 @@ fn token_and_marks_are_removed_and_the_rest_is_kept() {
         ("id_token=a.b.c", ""),
         ("id_token", ""),
         ("host=x&id_token=a.b.c&shop=y", "host=x&shop=y&"),
+        // Sent as `??host=x`.
+        ("?host=x", "?host=x&"),
         ("id_token=a.b.c&host=x", "host=x&"),
         ("a=1&id_token=a&b=2&&id_token=b&c=", "a=1&b=2&c=&"),
         ("id%5Ftoken=a.b.c&host=%78", "host=%78&"),

@@ -78,6 +78,9 @@ fn no_header_or_another_scheme_is_a_missing_token() {
         "Digest a=\"b\\\", Bearer c\", bearer=d",
         "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=c;d, Signature=e",
         "Basic YTpi, x",
+        "Basic YTpi, x ",
+        "Basic YTpi, x;y",
+        "Basic YTpi, (x) y",
         "Basic YTpi, ",
     ] {
         assert_header(header, Err(MissingToken));

@@ -78,8 +78,7 @@ fn is_credentials(element: &[u8]) -> bool {
     };
     let credentials = rest.trim_ascii_start();
     let has_some = credentials.len() < rest.len() && !credentials.is_empty();
-    !credentials.starts_with(b"=")
-        && (scheme.eq_ignore_ascii_case(SCHEME) || (!scheme.is_empty() && has_some))
+    !credentials.starts_with(b"=") && (scheme.eq_ignore_ascii_case(SCHEME) || has_some)
 }
 
 fn token_of_field(field: &[u8]) -> Result<&str, VerifyError> {

@@ -40,8 +40,9 @@ impl Key {
     #[inline(never)]
     pub(crate) fn fingerprint(&self) -> u128 {
         let mac = self.mac(b"");
-        let bytes = mac.iter().take(16);
-        let secret = bytes.fold(0, |all, &byte| (all << 8) | u128::from(byte));
+        let secret = mac
+            .first_chunk()
+            .map_or(0, |half| u128::from_le_bytes(*half));
         let mut public = 0;
         for bit in 0..u128::BITS {
             public |= u128::from(declassify((secret >> bit) & 1 == 1)) << bit;

@@ -28,5 +28,5 @@ pub use shopify_session_token_server::{
 
 pub use cors::{Cors, CorsService, cors};
 pub use document::{DocumentResponse, TokenPage};
-pub use extract::{AdminExtension, Buyer, Document, Maybe, Merchant, Pos, WithToken};
+pub use extract::{AdminExtension, Buyer, Document, FromQuery, Maybe, Merchant, Pos, WithToken};
 pub use refusal::Refusal;

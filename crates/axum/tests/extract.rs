@@ -2,15 +2,19 @@
 #![cfg(feature = "axum")]
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
 use shopify_session_token::{AppVerifiers, Surface, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, WithToken,
 };
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, verifier};
 
 mod util;
@@ -51,6 +55,22 @@ fn routes() -> Router<AppState> {
         .route(
             "/maybe/buyer",
             get(async |b: Option<Buyer>| shop_or_nobody(b.as_ref().map(|b| b.shop()))),
+        )
+        .route(
+            "/query/merchant",
+            get(async |FromQuery(m): FromQuery<Merchant>| m.shop().to_string()),
+        )
+        .route(
+            "/query/buyer",
+            get(async |b: FromQuery<Buyer>| b.shop().to_string()),
+        )
+        .route(
+            "/query/maybe",
+            get(async |m: Option<FromQuery<Pos>>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
+        )
+        .route(
+            "/query/token",
+            get(async |m: WithToken<FromQuery<AdminExtension>>| m.shop().to_string()),
         )
         .route(
             "/token/merchant",
@@ -179,8 +199,20 @@ fn cases() -> Vec<Case> {
         ),
         same(
             "two, one a password",
-            &[b"Basic YTpi".to_vec(), good],
+            &[b"Basic YTpi".to_vec(), good.clone()],
             several,
+        ),
+        // As a proxy joins two fields.
+        same("two in one", &[[b"Basic YTpi, ", &*good].concat()], several),
+        same(
+            "two in one, a token first",
+            &[[&*good, b", Basic YTpi"].concat()],
+            several,
+        ),
+        same(
+            "another scheme with a comma",
+            &text(r#"Digest username="a", realm="b""#),
+            missing,
         ),
     ]
 }
@@ -232,6 +264,49 @@ async fn every_extractor_answers_every_token() {
                 }
             }
         }
+    }
+}
+
+/// As the routes of an event source or a download.
+#[tokio::test]
+async fn a_token_in_the_query_is_taken_where_the_route_says_so() {
+    let server = start().await;
+    let (good, bought) = (merchant().sign(SECRET), buyer().sign(SECRET));
+    let late = merchant().expired().sign(SECRET);
+    for (path, token, status, text) in [
+        ("merchant", Some(&good), 200, SHOP),
+        ("merchant", Some(&bought), 403, "not_merchant"),
+        ("merchant", Some(&late), 401, "expired"),
+        ("merchant", None, 401, "missing_token"),
+        ("buyer", Some(&bought), 200, SHOP),
+        ("buyer", Some(&good), 403, "not_buyer"),
+        ("maybe", Some(&good), 200, SHOP),
+        ("maybe", Some(&late), 401, "expired"),
+        ("maybe", None, 200, "nobody"),
+        ("token", Some(&good), 200, SHOP),
+    ] {
+        let query = token.map_or(String::new(), |token| format!("?id_token={token}"));
+        let response = server.get(&format!("/query/{path}{query}"), &[]).await;
+        assert_eq!(response.status(), status, "{path}: {text}");
+        if status == 200 {
+            assert_eq!(response.text().await.unwrap(), text);
+        } else {
+            assert_eq!(refusal(response).await.1, text);
+        }
+    }
+    let path = format!("/query/merchant?id_token={good}");
+    for (fields, status) in [
+        (vec![field(&merchant().forged())], 401),
+        (vec![field(&merchant()), field(&merchant())], 400),
+        (vec![b"Basic YTpi".to_vec()], 200),
+    ] {
+        assert_eq!(server.get(&path, &fields).await.status(), status);
+    }
+    for path in ["merchant", "maybe/pos", "buyer", "token/merchant"] {
+        let response = server.get(&format!("/{path}?id_token={good}"), &[]).await;
+        let is_maybe = path.starts_with("maybe");
+        assert_eq!(response.status(), if is_maybe { 200 } else { 401 });
+        assert!(!response.text().await.unwrap().contains(SHOP));
     }
 }
 
@@ -340,4 +415,37 @@ async fn many_apps_share_one_router() {
         refusal(server.get("/", &[field(&unknown)]).await).await.1,
         "unknown_app"
     );
+}
+
+/// As the README says.
+#[tokio::test]
+async fn a_refused_upload_is_seen_as_a_401() {
+    async fn upload(merchant: Result<Merchant, Refusal>, file: Bytes) -> Result<String, Refusal> {
+        let merchant = merchant?;
+        Ok(format!("{} bytes of {}", file.len(), merchant.shop()))
+    }
+    let limit = DefaultBodyLimit::max(10_000_000);
+    let route = post(upload).layer(limit);
+    let server = Server::start(Router::new().route("/", route).with_state(auth())).await;
+    for (token, status) in [(merchant().expired(), 401), (merchant(), 200)] {
+        let request = server.request(Method::POST, "/").body(vec![0; 5_000_000]);
+        let request = request.header("authorization", field(&token));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+    // A client that sends everything before it reads, as Node.js does.
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(server.address).await.unwrap();
+        let head =
+            "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 5000000\r\n\r\n";
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(&vec![0; 5_000_000]).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(
+            answer.contains("x-shopify-retry-invalid-session-request: 1"),
+            "{answer}"
+        );
+    }
 }

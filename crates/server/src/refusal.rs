@@ -14,13 +14,23 @@ const WITHOUT_AUTH: &str = "auth_not_configured";
 const INVALID_RELOAD: &str = "invalid_reload";
 
 /// The answer to a refused request: status, headers and body, as pure data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     reason: Reason,
     form: Form,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Hides the address of a redirect, which has the path and query of the request. Frameworks log this text.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
     Token(Answer, VerifyError),
     Replay(ReplayError),
@@ -28,7 +38,7 @@ enum Reason {
     WithoutAuth,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Form {
     /// For scripts.
     Json,
