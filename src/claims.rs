@@ -82,7 +82,7 @@ impl ShopifySessionClaims {
 
     /// The shop that the token is for: `dest`, in lower case.
     ///
-    /// Take the shop from here only. A parameter `shop` in the address is not signed in the token, and it is not compared
+    /// Take the shop from here only. A parameter `shop` in the address is not part of the token, and it is not compared
     /// with this one.
     #[must_use]
     #[doc(alias = "dest")]

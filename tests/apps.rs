@@ -218,6 +218,13 @@ fn client_id_of_another_app_is_no_secret() {
             assert_eq!(error, ConfigError::SecretIsClientId { previous });
         }
     }
+    let id = |n: usize| format!("{n:032x}");
+    for n in 0..16 {
+        let others = (0..16).map(|n| Verifier::new(id(n), SECRET).unwrap());
+        let last = Verifier::new(CLIENT_ID, id(n)).unwrap();
+        let error = AppVerifiers::new(others.chain([last])).unwrap_err();
+        assert_eq!(error, ConfigError::SecretIsClientId { previous: false });
+    }
 }
 
 #[test]

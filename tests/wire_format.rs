@@ -4,9 +4,9 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{Claim, CustomerId, SignedWith, TokenKind, UnixTime, VerifyError};
+use shopify_session_token::{CustomerId, SignedWith, TokenKind, UnixTime, VerifyError};
 use util::{CLIENT_ID, Claims, IAT, JWT_ID, SESSION_ID, SHOP};
-use util::{assert_accepted, assert_refused, buyer, encode, merchant, sign, sign_with, verifier};
+use util::{assert_accepted, buyer, merchant, sign, sign_with, verifier};
 
 #[track_caller]
 fn user_id(claims: &Claims) -> u64 {
@@ -37,22 +37,6 @@ fn assert_kind_other(claims: &Claims, issuer_path: Option<&str>) {
         verifier().verify_buyer(&token, IAT),
         Err(VerifyError::NotBuyer)
     );
-}
-
-#[test]
-fn the_helpers_write_what_shopify_writes() {
-    let token = merchant().sign();
-    assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
-    assert!((456..=647).contains(&token.len()), "{}", token.len());
-    for claims in [merchant(), buyer()] {
-        let json = claims.json();
-        assert_eq!(
-            json.matches('/').count(),
-            json.matches("\\/").count(),
-            "{json}"
-        );
-        assert!(!json.contains(' '), "{json}");
-    }
 }
 
 #[test]
@@ -109,6 +93,8 @@ fn merchants_tokens_of_every_year_verify() {
     let token = merchant().with("sid", format!("\"{old_session}\"")).sign();
     assert_eq!(assert_accepted(&token).session_id(), Some(old_session));
     assert_eq!(user_id(&merchant().without("sid")), 12_345_678_901);
+    let token = merchant().with("sid", r#""""#).sign();
+    assert_eq!(assert_accepted(&token).session_id(), Some(""));
 }
 
 #[test]
@@ -384,37 +370,4 @@ fn headers_that_mean_the_same_are_accepted() {
     ] {
         assert_accepted(&sign_with(header, &payload, util::SECRET));
     }
-}
-
-#[test]
-fn segment_that_is_not_base64url_is_refused() {
-    let [header, payload] = [encode(util::HEADER), encode(merchant().json())];
-    let bad_header = util::sign_encoded(&format!("{header}=.{payload}"), util::SECRET);
-    assert_refused(&bad_header, VerifyError::Malformed);
-    let bad_payload = util::sign_encoded(&format!("{header}.{payload}="), util::SECRET);
-    assert_refused(&bad_payload, VerifyError::InvalidPayload);
-}
-
-#[test]
-fn empty_strings_are_refused_where_a_value_is_required() {
-    assert_refused(
-        &merchant().with("aud", r#""""#).sign(),
-        VerifyError::InvalidClaim(Claim::Aud),
-    );
-    assert_refused(
-        &merchant().with("jti", r#""""#).sign(),
-        VerifyError::InvalidClaim(Claim::Jti),
-    );
-    assert_refused(
-        &merchant().with("dest", r#""""#).sign(),
-        VerifyError::InvalidShopDomain,
-    );
-    assert_refused(
-        &merchant().with("iss", r#""""#).sign(),
-        VerifyError::IssuerMismatch,
-    );
-    assert_eq!(
-        assert_accepted(&merchant().with("sid", r#""""#).sign()).session_id(),
-        Some("")
-    );
 }
