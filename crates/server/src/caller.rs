@@ -30,8 +30,8 @@ pub trait Caller: Sized {
 /// A caller whose token Shopify exchanges for an access token: every caller except a buyer.
 pub trait Exchangeable: Caller {}
 
-/// Defines the types of the extractors in the calling crate, and implements [`Caller`] and `Deref` to the claims.
-#[doc(hidden)]
+/// `callers!();` defines `Merchant`, `AdminExtension`, `Pos`, `Document` and `Buyer` in the calling crate: tuple structs
+/// around the claims, with [`Caller`], [`Exchangeable`] except for `Buyer`, and `Deref` to the claims.
 #[macro_export]
 macro_rules! callers {
     () => {
