@@ -7,8 +7,8 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
-    HeaderMap, HeaderName, HeaderValue,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, HeaderValue,
 };
 use actix_web::{Error, HttpResponse};
 use shopify_session_token_server::Surface;
@@ -18,7 +18,7 @@ use shopify_session_token_server::Surface;
 ///
 /// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
 /// [`Surface::cors_headers`], errors of inner middleware included. `GET`, `HEAD` and `POST` are allowed;
-/// [`with_methods`](Cors::with_methods) allows others. Call `wrap` with it last, so that it is outside the other
+/// [`with_methods`](Cors::with_methods) and [`with_request_headers`](Cors::with_request_headers) allow more. Call `wrap` with it last, so that it is outside the other
 /// middleware.
 ///
 /// ```
@@ -41,6 +41,7 @@ pub fn cors(surface: Surface) -> Cors {
     Cors {
         surface,
         methods: None,
+        request_headers: None,
     }
 }
 
@@ -49,6 +50,7 @@ pub fn cors(surface: Surface) -> Cors {
 pub struct Cors {
     surface: Surface,
     methods: Option<HeaderValue>,
+    request_headers: Option<HeaderValue>,
 }
 
 impl Cors {
@@ -57,6 +59,15 @@ impl Cors {
     pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
         self.methods = HeaderValue::try_from(methods.join(", ")).ok();
+        self
+    }
+
+    /// Also allows requests with these headers, beyond `Authorization` and `Content-Type`: an idempotency key, for
+    /// example.
+    #[must_use]
+    pub fn with_request_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+        self.request_headers = HeaderValue::try_from(names.join(", ")).ok();
         self
     }
 }
@@ -152,6 +163,9 @@ impl Cors {
         }
         if let Some(methods) = &self.methods {
             response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods));
+        }
+        if let Some(names) = &self.request_headers {
+            response.append_header((ACCESS_CONTROL_ALLOW_HEADERS, names));
         }
         response.finish()
     }

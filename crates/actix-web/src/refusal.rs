@@ -8,11 +8,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, ResponseError};
 use shopify_session_token::VerifyError;
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token_server::{self as server, Surface};
 
 use crate::headers::add;
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -91,12 +90,6 @@ impl Deref for Refusal {
 
     fn deref(&self) -> &server::Refusal {
         &self.0
-    }
-}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
     }
 }
 

@@ -75,6 +75,8 @@ impl TokenPage {
     }
 }
 
+// Otherwise the compiler recommends this type in place of a handler that does not compile.
+#[diagnostic::do_not_recommend]
 impl<S> Handler<Request, S> for TokenPage {
     type Future = Ready<Response>;
 

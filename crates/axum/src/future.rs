@@ -1,5 +1,6 @@
 //! The future of both layers.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +13,6 @@ use shopify_session_token_server::Surface;
 pin_project! {
     /// The future of a layer: the response of the inner service, or the layer's own instead.
     #[project = Projected]
-    #[derive(Debug)]
     pub struct ResponseFuture<F, B> {
         #[pin]
         inner: Option<F>,
@@ -44,6 +44,13 @@ impl<F, B> ResponseFuture<F, B> {
             cors: Some(surface),
             ..self
         }
+    }
+}
+
+/// Shows nothing: the layer's own response may be a redirect with the path and query of the request.
+impl<F, B> fmt::Debug for ResponseFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
     }
 }
 

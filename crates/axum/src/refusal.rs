@@ -5,11 +5,10 @@ use std::ops::Deref;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use shopify_session_token::VerifyError;
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token_server::{self as server, Surface};
 
 use crate::headers::add;
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -64,12 +63,6 @@ impl Deref for Refusal {
 
     fn deref(&self) -> &server::Refusal {
         &self.0
-    }
-}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
     }
 }
 

@@ -62,11 +62,11 @@ impl<'a> Head<'a> {
         Ok((caller, token))
     }
 
-    /// The token in the `Authorization` field. If that has no bearer token, a document load may have one in the query.
+    /// The token in the `Authorization` field. If that has no bearer token, some callers may have one in the query.
     fn token<T: Caller>(self) -> Result<&'a str, VerifyError> {
         match self.bearer {
             // No field, or one of another scheme: a browser sends `Basic` to a site that a password protects.
-            Err(VerifyError::MissingToken) if T::IS_DOCUMENT => id_token_from_query(self.query),
+            Err(VerifyError::MissingToken) if T::MAY_BE_IN_QUERY => id_token_from_query(self.query),
             token => token,
         }
     }

@@ -19,11 +19,11 @@ mod auth;
 mod caller;
 mod document;
 mod head;
-pub mod once;
 mod path;
 mod query;
 mod refusal;
 mod reload;
+pub mod replay;
 mod surface;
 
 #[doc(hidden)]

@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{RETRY_HEADER, VerifyError};
 
 use crate::Surface;
 use crate::document::document_headers;
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
@@ -15,21 +14,31 @@ const WITHOUT_AUTH: &str = "auth_not_configured";
 const INVALID_RELOAD: &str = "invalid_reload";
 
 /// The answer to a refused request: status, headers and body, as pure data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     reason: Reason,
     form: Form,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Hides the address of a redirect, which has the path and query of the request. Frameworks log this text.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
     Token(VerifyError, Surface),
-    Once(OnceError),
+    Replay(ReplayError),
     Reload,
     WithoutAuth,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Form {
     /// For scripts.
     Json,
@@ -90,24 +99,24 @@ impl Refusal {
     }
 
     /// The HTTP status: 302 for a redirect to the token page, otherwise [`VerifyError::http_status`] or
-    /// [`OnceError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
+    /// [`ReplayError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
     #[must_use]
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
             (_, Reason::Token(error, _)) => error.http_status(),
-            (_, Reason::Once(error)) => error.http_status(),
+            (_, Reason::Replay(error)) => error.http_status(),
             (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
         }
     }
 
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`], `invalid_reload` or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`ReplayError::code`], `invalid_reload` or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
             Reason::Token(error, _) => error.code(),
-            Reason::Once(error) => error.code(),
+            Reason::Replay(error) => error.code(),
             Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
         }
@@ -118,7 +127,7 @@ impl Refusal {
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
             Reason::Token(error, _) => Some(error),
-            Reason::Once(_) | Reason::Reload | Reason::WithoutAuth => None,
+            Reason::Replay(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
@@ -190,7 +199,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             Reason::Token(error, _) => error.fmt(f),
-            Reason::Once(error) => error.fmt(f),
+            Reason::Replay(error) => error.fmt(f),
             Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),
         }
@@ -198,18 +207,11 @@ impl fmt::Display for Refusal {
 }
 
 /// The answer never has the retry header, which would repeat the action.
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self {
-            reason: Reason::Once(error),
-            form: Form::Json,
-        }
-    }
-}
-
-/// The same answer as for [`OnceError::Replay`].
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {
-        OnceError::from(error).into()
+        Self {
+            reason: Reason::Replay(error),
+            form: Form::Json,
+        }
     }
 }
