@@ -10,7 +10,7 @@ use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::web::{Data, get, resource, scope, to};
 use actix_web::{App, Error, HttpResponse};
 use reqwest::{Method, Response};
-use shopify_session_token::{RETRY_HEADER, Surface};
+use shopify_session_token::Surface;
 use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, cors};
 use util::{Server, auth, buyer, field, merchant, refusal};
 
@@ -155,21 +155,6 @@ async fn a_refused_call_is_seen_as_a_status() {
             assert_eq!(exposed, retry, "{path}");
         }
     }
-}
-
-#[actix_web::test]
-async fn an_admin_extension_can_read_the_retry_header() {
-    let server = start();
-    let path = "/admin-extension/admin";
-    let response = server.get(path, &[field(&merchant().expired())]).await;
-    let (name, value) = RETRY_HEADER;
-    assert_eq!(header(&response, name), Some(value));
-    let exposed = header(&response, "access-control-expose-headers").unwrap();
-    assert!(exposed.eq_ignore_ascii_case(name));
-    let response = server
-        .get("/pos/pos", &[field(&merchant().expired())])
-        .await;
-    assert_eq!(header(&response, name), None);
 }
 
 #[actix_web::test]

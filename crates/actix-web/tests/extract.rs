@@ -19,47 +19,23 @@ mod util;
 
 fn routes(config: &mut ServiceConfig) {
     macro_rules! routes {
-        ($($path:literal: $caller:ident),+) => {$(
-            config
-                .route(
-                    concat!("/", $path),
-                    get().to(async |c: $caller| c.shop().to_string()),
-                )
-                .route(
-                    concat!("/maybe/", $path),
-                    get().to(async |Maybe(c): Maybe<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()))),
-                );
+        ($($path:literal: $caller:ty),+) => {$(
+            config.route($path, get().to(async |c: $caller| c.shop().to_string()));
         )+};
     }
-    routes!("merchant": Merchant, "admin-extension": AdminExtension, "pos": Pos, "document": Document, "buyer": Buyer);
-    config
-        .route(
-            "/query/merchant",
-            get().to(async |FromQuery(m): FromQuery<Merchant>| m.shop().to_string()),
-        )
-        .route(
-            "/query/buyer",
-            get().to(async |b: FromQuery<Buyer>| b.shop().to_string()),
-        )
-        .route(
-            "/query/maybe",
-            get().to(async |Maybe(m): Maybe<FromQuery<Pos>>| {
-                shop_or_nobody(m.as_ref().map(|m| m.shop()))
-            }),
-        )
-        .route(
-            "/query/token",
-            get().to(async |m: WithToken<FromQuery<AdminExtension>>| m.shop().to_string()),
-        );
-    macro_rules! with_token {
-        ($($path:literal: $caller:ident),+) => {$(
-            config.route(
-                concat!("/token/", $path),
-                get().to(async |c: WithToken<$caller>| c.shop().to_string()),
-            );
+    macro_rules! optional {
+        ($($path:literal: $caller:ty),+) => {$(
+            let handler = async |Maybe(c): Maybe<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()));
+            config.route($path, get().to(handler));
         )+};
     }
-    with_token!("merchant": Merchant, "admin-extension": AdminExtension, "pos": Pos, "document": Document);
+    routes!("/merchant": Merchant, "/admin-extension": AdminExtension, "/pos": Pos, "/document": Document, "/buyer": Buyer);
+    routes!("/token/merchant": WithToken<Merchant>, "/token/admin-extension": WithToken<AdminExtension>);
+    routes!("/token/pos": WithToken<Pos>, "/token/document": WithToken<Document>);
+    routes!("/query/merchant": FromQuery<Merchant>, "/query/buyer": FromQuery<Buyer>);
+    routes!("/query/token": WithToken<FromQuery<AdminExtension>>);
+    optional!("/maybe/merchant": Merchant, "/maybe/admin-extension": AdminExtension, "/maybe/pos": Pos);
+    optional!("/maybe/document": Document, "/maybe/buyer": Buyer, "/query/maybe": FromQuery<Pos>);
 }
 
 fn start() -> Server {

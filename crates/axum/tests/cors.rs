@@ -6,7 +6,7 @@ use axum::http::header::{HeaderName, IF_MATCH};
 use axum::http::{Method as AxumMethod, StatusCode};
 use axum::routing::{get, put};
 use reqwest::{Method, Response};
-use shopify_session_token::{RETRY_HEADER, Surface};
+use shopify_session_token::Surface;
 use shopify_session_token_axum::{AdminExtension, Buyer, Merchant, Pos, cors};
 use util::{Server, auth, buyer, field, merchant};
 
@@ -130,21 +130,6 @@ async fn a_refused_call_is_seen_as_a_status() {
             assert_eq!(exposed, retry, "{path}");
         }
     }
-}
-
-#[tokio::test]
-async fn an_admin_extension_can_read_the_retry_header() {
-    let server = start().await;
-    let path = "/admin-extension/admin";
-    let response = server.get(path, &[field(&merchant().expired())]).await;
-    let (name, value) = RETRY_HEADER;
-    assert_eq!(header(&response, name), Some(value));
-    let exposed = header(&response, "access-control-expose-headers").unwrap();
-    assert!(exposed.eq_ignore_ascii_case(name));
-    let response = server
-        .get("/pos/pos", &[field(&merchant().expired())])
-        .await;
-    assert_eq!(header(&response, name), None);
 }
 
 #[tokio::test]

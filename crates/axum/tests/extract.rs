@@ -27,67 +27,26 @@ struct AppState {
 }
 
 fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/merchant", get(async |m: Merchant| m.shop().to_string()))
-        .route(
-            "/admin-extension",
-            get(async |m: AdminExtension| m.shop().to_string()),
-        )
-        .route("/pos", get(async |Pos(m): Pos| m.shop().to_string()))
-        .route("/document", get(async |m: Document| m.shop().to_string()))
-        .route("/buyer", get(async |b: Buyer| b.shop().to_string()))
-        .route(
-            "/maybe/merchant",
-            get(async |m: Option<Merchant>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/admin-extension",
-            get(async |m: Option<AdminExtension>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/pos",
-            get(async |m: Option<Pos>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/document",
-            get(async |m: Option<Document>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/buyer",
-            get(async |b: Option<Buyer>| shop_or_nobody(b.as_ref().map(|b| b.shop()))),
-        )
-        .route(
-            "/query/merchant",
-            get(async |FromQuery(m): FromQuery<Merchant>| m.shop().to_string()),
-        )
-        .route(
-            "/query/buyer",
-            get(async |b: FromQuery<Buyer>| b.shop().to_string()),
-        )
-        .route(
-            "/query/maybe",
-            get(async |m: Option<FromQuery<Pos>>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/query/token",
-            get(async |m: WithToken<FromQuery<AdminExtension>>| m.shop().to_string()),
-        )
-        .route(
-            "/token/merchant",
-            get(async |m: WithToken<Merchant>| m.shop().to_string()),
-        )
-        .route(
-            "/token/admin-extension",
-            get(async |m: WithToken<AdminExtension>| m.shop().to_string()),
-        )
-        .route(
-            "/token/pos",
-            get(async |m: WithToken<Pos>| m.shop().to_string()),
-        )
-        .route(
-            "/token/document",
-            get(async |m: WithToken<Document>| m.shop().to_string()),
-        )
+    let mut routes = Router::new();
+    macro_rules! routes {
+        ($($path:literal: $caller:ty),+) => {$(
+            routes = routes.route($path, get(async |c: $caller| c.shop().to_string()));
+        )+};
+    }
+    macro_rules! optional {
+        ($($path:literal: $caller:ty),+) => {$(
+            let handler = async |c: Option<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()));
+            routes = routes.route($path, get(handler));
+        )+};
+    }
+    routes!("/merchant": Merchant, "/admin-extension": AdminExtension, "/pos": Pos, "/document": Document, "/buyer": Buyer);
+    routes!("/token/merchant": WithToken<Merchant>, "/token/admin-extension": WithToken<AdminExtension>);
+    routes!("/token/pos": WithToken<Pos>, "/token/document": WithToken<Document>);
+    routes!("/query/merchant": FromQuery<Merchant>, "/query/buyer": FromQuery<Buyer>);
+    routes!("/query/token": WithToken<FromQuery<AdminExtension>>);
+    optional!("/maybe/merchant": Merchant, "/maybe/admin-extension": AdminExtension, "/maybe/pos": Pos);
+    optional!("/maybe/document": Document, "/maybe/buyer": Buyer, "/query/maybe": FromQuery<Pos>);
+    routes
 }
 
 fn shop_or_nobody(shop: Option<&shopify_session_token::ShopDomain>) -> String {

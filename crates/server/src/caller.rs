@@ -66,7 +66,7 @@ macro_rules! callers {
         ///
         /// - Other routes take `T` alone.
         /// - Log paths without queries, in proxies too.
-        /// - A route that changes something records a replay key: see [`replay`].
+        /// - A route that changes something records a replay key: see [`replay`](crate::replay).
         ///
         /// The token counts when the connection is made. An `EventSource` that connects again sends the old address
         /// with the old token, and is refused: make a new one.
