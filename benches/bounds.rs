@@ -15,9 +15,7 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use shopify_session_token::testing::{CLIENT_ID, HEADER, Token, sign};
-use shopify_session_token::{
-    AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query, reload_query,
-};
+use shopify_session_token::{AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query};
 
 const SECRET: &str = "shpss_0123456789abcdef0123456789abcdef";
 const OTHER_SECRET: &str = "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";
@@ -33,8 +31,6 @@ const OTHER_HEADER_BOUND: f64 = 3.0;
 const APPS_BOUND: f64 = 4.0;
 /// The most that searching a query may cost, in HMACs of a merchant's token.
 const QUERY_BOUND: f64 = 20.0;
-/// The most that the query of a redirect may cost, in the same unit.
-const RELOAD_BOUND: f64 = 500.0;
 
 /// The bytes of JSON in the longest token with Shopify's header.
 const PAYLOAD_ROOM: usize = (MAX_TOKEN_LEN - (36 + 1 + 1 + 43)) * 3 / 4;
@@ -131,10 +127,6 @@ fn main() -> ExitCode {
     for (name, query) in &queries {
         cases.push(case(name, "query", QUERY_BOUND, &usual, || {
             id_token_from_query(black_box(query)).is_err()
-        }));
-        cases.push(case(name, "reload_query", RELOAD_BOUND, &usual, || {
-            let result = reload_query("/", black_box(query), NOW);
-            result.is_none_or(|result| result.len() <= 8192)
         }));
     }
     if times(&mut cases) && nothing_is_allocated {

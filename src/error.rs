@@ -102,6 +102,12 @@ pub enum VerifyError {
     NotBuyer,
 }
 
+/// The response header (name, value) that makes App Bridge fetch a fresh token and send the request once more.
+///
+/// Send it only to the embedded app and to admin UI extensions, and only if [`should_retry`](VerifyError::should_retry)
+/// is true. Source: Shopify's documentation, "Set up session tokens".
+pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request", "1");
+
 impl VerifyError {
     /// A name for metrics and alerts: the variant in snake case, for example `not_yet_valid`.
     ///
@@ -150,7 +156,7 @@ impl VerifyError {
     /// False for [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid even later. Retry once, not in a
     /// loop: with a wrong secret, or a clock that is minutes fast, the next token is refused too.
     ///
-    /// [`answer`](Self::answer) adds the header that makes a front end retry, if that front end supports it.
+    /// [`RETRY_HEADER`] makes a front end retry, if that front end supports it.
     #[must_use]
     pub const fn should_retry(self) -> bool {
         matches!(

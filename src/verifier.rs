@@ -10,9 +10,9 @@ use self::config::Config;
 use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::error::VerifyError;
-use crate::http::bearer::bearer_token;
 use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
+use crate::request::bearer::bearer_token;
 use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 

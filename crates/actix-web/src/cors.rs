@@ -11,7 +11,7 @@ use actix_web::http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, HeaderValue,
 };
 use actix_web::{Error, HttpResponse};
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
 
 /// The CORS headers that a surface needs, for its routes and all their refusals: without them, an extension sees a
 /// network error instead of a 401.

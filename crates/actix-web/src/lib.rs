@@ -18,12 +18,13 @@
 mod cors;
 mod document;
 mod extract;
+mod headers;
 mod refusal;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token::{AppVerifiers, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, replay,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, replay,
 };
 
 pub use cors::{Cors, CorsService, cors};

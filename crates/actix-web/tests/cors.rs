@@ -10,8 +10,7 @@ use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::web::{Data, get, resource, scope, to};
 use actix_web::{App, Error, HttpResponse};
 use reqwest::{Method, Response};
-use shopify_session_token::Surface;
-use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, cors};
+use shopify_session_token_actix_web::{AdminExtension, Buyer, Merchant, Pos, Surface, cors};
 use util::{Server, auth, buyer, field, merchant, refusal};
 
 mod util;

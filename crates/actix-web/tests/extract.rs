@@ -7,9 +7,10 @@ use actix_web::web::{Bytes, Data, ServiceConfig, get, post, scope};
 use actix_web::{HttpResponse, ResponseError};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Surface, Verifier};
+use shopify_session_token::{AppVerifiers, Verifier};
 use shopify_session_token_actix_web::{
-    AdminExtension, Auth, Buyer, Document, FromQuery, Maybe, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Maybe, Merchant, Pos, Refusal, Surface,
+    WithToken,
 };
 use util::{
     SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, shop_or_nobody, verifier,

@@ -7,7 +7,7 @@ use http::header::{
     HeaderName, HeaderValue,
 };
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
 use tower_layer::Layer;
 use tower_service::Service;
 

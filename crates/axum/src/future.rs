@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName, HeaderValue};
 use http::{HeaderMap, Response};
 use pin_project_lite::pin_project;
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
 
 pin_project! {
     /// The future of a layer: the response of the inner service, or the layer's own instead.

@@ -6,8 +6,7 @@ use axum::http::header::{HeaderName, IF_MATCH};
 use axum::http::{Method as AxumMethod, StatusCode};
 use axum::routing::{get, put};
 use reqwest::{Method, Response};
-use shopify_session_token::Surface;
-use shopify_session_token_axum::{AdminExtension, Buyer, Merchant, Pos, cors};
+use shopify_session_token_axum::{AdminExtension, Buyer, Merchant, Pos, Surface, cors};
 use util::{Server, auth, buyer, field, merchant};
 
 mod util;

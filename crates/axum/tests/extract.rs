@@ -9,9 +9,9 @@ use axum::routing::{get, post};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Surface, Verifier};
+use shopify_session_token::{AppVerifiers, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, Surface, WithToken,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -307,23 +307,6 @@ async fn the_token_that_was_verified_is_handed_out_and_hidden() {
     assert_eq!(in_header.text().await.unwrap(), token);
     let in_query = server.get(&format!("/?id_token={token}"), &[]).await;
     assert_eq!(in_query.text().await.unwrap(), token);
-}
-
-#[tokio::test]
-async fn both_surfaces_of_buyers_get_the_same_answer() {
-    for token in cases() {
-        let result = verifier().buyer_from_authorization(&token.fields, 1_700_000_000);
-        let Err(error) = result else { continue };
-        let answers = [Surface::Checkout, Surface::CustomerAccount].map(|surface| {
-            let answer = error.answer(surface);
-            let headers: Vec<_> = answer.headers().collect();
-            (answer.status(), answer.code(), headers)
-        });
-        assert_eq!(answers[0], answers[1]);
-    }
-    let [checkout, account] = [Surface::Checkout, Surface::CustomerAccount];
-    assert!(checkout.cors_headers().eq(account.cors_headers()));
-    assert!(checkout.preflight_headers().eq(account.preflight_headers()));
 }
 
 #[tokio::test]

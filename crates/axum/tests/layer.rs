@@ -8,9 +8,9 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::Full;
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
-use shopify_session_token::{RETRY_HEADER, Surface, Verifier};
+use shopify_session_token::{RETRY_HEADER, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, Merchant, Refusal, VerifyLayer, cors,
+    AdminExtension, Auth, Buyer, Document, Merchant, Refusal, Surface, VerifyLayer, cors,
 };
 use tonic::Status;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};

@@ -1,6 +1,8 @@
 //! The callers of a route, as types.
 
-use shopify_session_token::{ShopifySessionClaims, Surface, VerifyError};
+use shopify_session_token::{ShopifySessionClaims, VerifyError};
+
+use crate::Surface;
 
 /// Verified claims of one kind of caller, on one surface.
 ///
@@ -76,7 +78,7 @@ macro_rules! callers {
         pub struct FromQuery<T>(pub T);
 
         impl<T: $crate::Caller> $crate::Caller for FromQuery<T> {
-            const SURFACE: $crate::shopify_session_token::Surface = T::SURFACE;
+            const SURFACE: $crate::Surface = T::SURFACE;
             const MAY_BE_IN_QUERY: bool = true;
 
             fn from_claims(
@@ -120,8 +122,7 @@ macro_rules! callers {
         pub struct $name(pub $crate::shopify_session_token::$claims);
 
         impl $crate::Caller for $name {
-            const SURFACE: $crate::shopify_session_token::Surface =
-                $crate::shopify_session_token::Surface::$surface;
+            const SURFACE: $crate::Surface = $crate::Surface::$surface;
             const IS_DOCUMENT: bool = $is_document;
 
             fn from_claims(

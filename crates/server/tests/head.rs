@@ -1,8 +1,8 @@
 //! The place of each caller's token, and the form of its refusal.
 
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
-use shopify_session_token::{Surface, Verifier, VerifyError};
-use shopify_session_token_server::{Auth, Head, Refusal};
+use shopify_session_token::{Verifier, VerifyError};
+use shopify_session_token_server::{Auth, Head, Refusal, Surface};
 
 shopify_session_token_server::callers!();
 

@@ -4,7 +4,7 @@
 /// each route.
 ///
 /// The surface decides whether a refusal has the retry header (see
-/// [`VerifyError::answer`](crate::VerifyError::answer)), and which CORS headers the browser needs.
+/// [`Refusal`](crate::Refusal)), and which CORS headers the browser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Surface {
@@ -35,7 +35,7 @@ const EXPOSE_HEADERS: Header = (
 
 impl Surface {
     /// Whether this front end acts on the retry header: the app home and admin UI extensions do.
-    pub(super) const fn has_retry(self) -> bool {
+    pub(crate) const fn has_retry(self) -> bool {
         matches!(self, Self::AppHome | Self::AdminExtension)
     }
 
@@ -57,7 +57,7 @@ impl Surface {
     /// `GET`, `HEAD` and `POST` need nothing more. For other methods add `Access-Control-Allow-Methods`.
     ///
     /// ```
-    /// use shopify_session_token::Surface;
+    /// use shopify_session_token_server::Surface;
     ///
     /// assert!(Surface::Checkout.preflight_headers().eq([
     ///     ("access-control-allow-origin", "*"),

@@ -6,9 +6,9 @@ use crate::json::scan::position;
 use crate::limits::MAX_TOKEN_LEN;
 
 /// The longest query that is read, in bytes: what servers accept by default.
-pub(super) const MAX_QUERY_LEN: usize = 8_192;
+const MAX_QUERY_LEN: usize = 8_192;
 
-pub(super) const PARAMETER: &str = "id_token";
+const PARAMETER: &str = "id_token";
 
 /// Returns the token in the query of a document load: Shopify's admin opens an embedded app with `?id_token=…`.
 ///
