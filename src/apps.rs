@@ -128,9 +128,7 @@ impl AppVerifiers {
 
     fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
-        let verifier = token
-            .find_by_audience(|client_id| self.find(client_id))
-            .ok_or(VerifyError::UnknownApp)?;
+        let verifier = token.find_by_audience(|client_id| self.find(client_id))?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
         verifier.policy().verify_parsed(&token, now)
     }

@@ -51,8 +51,11 @@ pub enum VerifyError {
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
-    /// The token is not a JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
-    /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
+    /// The token does not have the form of a session token: three segments of strict, unpadded base64url (RFC 4648,
+    /// section 5) with dots between them, the last one of 43 characters (RFC 7515, section 7.1).
+    ///
+    /// Tokens with another kind of signature, such as RS256 or none, do not have this form. Nor has a badly copied one:
+    /// with `Bearer` or a quotation mark in front, with a line break in it, or with a fourth segment.
     Malformed,
     /// The header is not a JSON object of at most 128 encoded characters and 16 levels, or its
     /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
@@ -169,7 +172,9 @@ impl fmt::Display for VerifyError {
             Self::MissingToken => f.write_str("there is no token in the request"),
             Self::SeveralTokens => f.write_str("there is more than one token in the request"),
             Self::TooLong => write!(f, "the token is longer than {MAX_TOKEN_LEN} bytes"),
-            Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
+            Self::Malformed => f.write_str(
+                "this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
+            ),
             Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
             Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
             Self::UnknownApp => f.write_str("the token is not for any of the configured apps"),

@@ -78,7 +78,7 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
         ),
         ("junk".into(), VerifyError::Malformed),
         ("A".repeat(4096), VerifyError::Malformed),
-        (".".repeat(4096), VerifyError::UnsupportedJoseHeader),
+        (".".repeat(4096), VerifyError::Malformed),
         ("A".repeat(10_000_000), VerifyError::TooLong),
     ] {
         assert_eq!(before_the_mac(&token, error), 0, "{error}");
@@ -93,28 +93,19 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
 fn nothing_is_allocated_before_the_mac_with_any_header() {
     let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
     let nested = |depth: usize| format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth));
-    let forged = VerifyError::InvalidSignature;
-    let unsupported = VerifyError::UnsupportedJoseHeader;
-    for (header, error) in [
-        (r#"{"alg":"HS256"}"#.to_owned(), forged),
-        (header(r#""\u0074yp":"\u004a\u0057\u0054""#), forged),
-        (header(&format!(r#""{}":1"#, r"\n".repeat(35))), forged),
-        (header(&["\"\\n\":0"; 11].join(",")), forged),
-        (header(&nested(15)), forged),
-        (header(&nested(16)), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(15))), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(70))), unsupported),
-        (header(r#""alg":"HS256""#), unsupported),
-        (r#"["HS256"]"#.into(), unsupported),
-        (r#""HS256""#.into(), unsupported),
-        ("junk".into(), unsupported),
-        ("{".into(), unsupported),
-        (
-            r#"{"alg":"none"}"#.into(),
-            VerifyError::UnsupportedAlgorithm,
-        ),
+    for header in [
+        r#"{"alg":"HS256"}"#.to_owned(),
+        header(r#""\u0074yp":"\u004a\u0057\u0054""#),
+        header(&format!(r#""{}":1"#, r"\n".repeat(35))),
+        header(&["\"\\n\":0"; 11].join(",")),
+        header(&nested(1_000)),
+        header(&format!(r#""x":{}"#, "[".repeat(70))),
+        header(r#""alg":"HS256""#),
+        "junk".into(),
+        r#"{"alg":"none"}"#.into(),
     ] {
         let token = forge(&sign_with(&header, merchant().json(), SECRET));
+        let error = VerifyError::InvalidSignature;
         assert_eq!(before_the_mac(&token, error), 0, "{header}");
     }
 }

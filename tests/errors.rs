@@ -27,7 +27,7 @@ fn errors_of_tokens_have_a_code_and_say_what_is_wrong() {
         (
             VerifyError::Malformed,
             "malformed",
-            "the token is not a JWT in compact serialization",
+            "this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
         ),
         (
             VerifyError::UnsupportedJoseHeader,

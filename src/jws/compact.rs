@@ -85,6 +85,14 @@ pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], Ve
     }
 }
 
+/// Whether every character is one of base64url (RFC 4648, section 5). Branchless, so that it compiles to vector
+/// instructions: a forged token is read to its end.
+pub(crate) fn is_base64url(text: &[u8]) -> bool {
+    text.iter().fold(true, |all, &byte| {
+        all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_'))
+    })
+}
+
 /// Decodes the header into `buffer`, which must be large enough.
 pub(crate) fn decode_header<'b>(
     encoded: &[u8],

@@ -73,9 +73,9 @@ fn refused_tokens_say_why() {
     verify(&merchant().forged().sign(SECRET), IAT, &[]).refused("the signature does not match");
     verify(&token, IAT + 100, &[]).refused("expired 40 seconds ago");
     verify(&token, IAT - 100, &[]).refused("not valid for another 100 seconds");
-    verify("undefined", IAT, &[]).refused("not a JWT");
-    verify("Bearer a b", IAT, &[]).refused("not a JWT");
-    verify("\u{fffd}\0", IAT, &[]).refused("not a JWT");
+    verify("undefined", IAT, &[]).refused("not a session token");
+    verify("Bearer a b", IAT, &[]).refused("not a session token");
+    verify("\u{fffd}\0", IAT, &[]).refused("not a session token");
     verify(&"A".repeat(1_000_000), IAT, &[]).refused("longer than 4096 bytes");
     verify(&merchant().without("jti").sign(SECRET), IAT, &[]).refused("the claim jti is missing");
     verify(&merchant().for_other_app().sign(SECRET), IAT, &[]).refused("for another app");
