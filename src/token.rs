@@ -6,8 +6,7 @@
 
 use crate::error::VerifyError;
 use crate::jws::compact::{
-    SIGNATURE_LEN, Segments, decode_payload, decode_signature, is_base64url, split,
-    with_payload_buffer,
+    SIGNATURE_LEN, Segments, decode_signature, is_base64url, split, with_decoded,
 };
 use crate::jws::header;
 use crate::jws::hmac::{Key, KeyIndex, find_signing_key};
@@ -54,11 +53,9 @@ impl<'t> Unauthenticated<'t> {
         &self,
         find: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<T, VerifyError> {
-        let payload = self.segments.payload;
-        let found = with_payload_buffer(payload, |buffer| {
-            find_by_audience(decode_payload(payload, buffer).ok()?, find)
-        });
-        found.ok_or_else(|| self.malformed_or(VerifyError::UnknownApp))
+        with_decoded(self.segments.payload, |json| find_by_audience(json, find))
+            .flatten()
+            .ok_or_else(|| self.malformed_or(VerifyError::UnknownApp))
     }
 
     /// Passes the claims to `judge` if one of `keys` has signed the token: steps 4 to 7.
@@ -78,12 +75,13 @@ impl<'t> Unauthenticated<'t> {
         let signing_key = find_signing_key(keys, signing_input, &self.signature)
             .ok_or_else(|| self.malformed_or(VerifyError::InvalidSignature))?;
         header::check(header)?;
-        with_payload_buffer(payload, |buffer| {
+        let judged = with_decoded(payload, |json| {
             judge(&Authenticated {
-                claims: ClaimsSet::parse(decode_payload(payload, buffer)?)?,
+                claims: ClaimsSet::parse(json)?,
                 signing_key,
             })
-        })
+        });
+        judged.ok_or(VerifyError::InvalidPayload)?
     }
 
     /// Why no key fits: [`Malformed`](VerifyError::Malformed) for a token that was copied badly, with the word

@@ -592,49 +592,22 @@ fn junk_is_refused() {
 }
 
 #[test]
-fn header_is_read_up_to_128_characters() {
-    let payload = merchant().json();
-    let padded = |len: usize| format!(r#"{{"alg":"HS256","x":"{}"}}"#, "a".repeat(len - 22));
-    let longest = padded(96);
-    assert_eq!(encode(&longest).len(), 128);
-    assert_accepted(&sign_with(&longest, &payload, SECRET));
-    assert_header_refused(&padded(97), VerifyError::UnsupportedJoseHeader);
-    assert_header_refused(&padded(2_000), VerifyError::UnsupportedJoseHeader);
-}
-
-#[test]
-fn header_is_read_up_to_16_levels() {
+fn header_and_payload_of_any_length_and_depth_are_read() {
     let header = |value: &str| format!(r#"{{"alg":"HS256","x":{value}}}"#);
-    let nested = |depth: usize| header(&("[".repeat(depth) + &"]".repeat(depth)));
-    let accepted = |header: &str| assert_accepted(&sign_with(header, merchant().json(), SECRET));
-    accepted(&nested(15));
-    assert_header_refused(&nested(16), VerifyError::UnsupportedJoseHeader);
-    assert_header_refused(&nested(80), VerifyError::UnsupportedJoseHeader);
-    let unclosed = header(&"[".repeat(100));
-    assert_header_refused(&unclosed, VerifyError::UnsupportedJoseHeader);
-    // The number of arrays does not count, nor do brackets in strings.
-    accepted(&header(&format!("[{}]", ["{}"; 20].join(","))));
-    accepted(&header(&format!("\"{}\"", "[".repeat(50))));
-    accepted(&header(&format!(r#""\"{}\\""#, "{".repeat(50))));
-    let after_a_string = header(&format!(r#"["\\",{}{}]"#, "[".repeat(15), "]".repeat(15)));
-    assert_header_refused(&after_a_string, VerifyError::UnsupportedJoseHeader);
-}
-
-#[test]
-fn payload_is_read_up_to_16_levels() {
+    let payload = merchant().json();
     for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
-        let nested = |depth: usize| {
-            let value = format!("{}0{}", open.repeat(depth), close.repeat(depth));
-            merchant().with("x", value).sign()
-        };
-        assert_accepted(&nested(15));
-        let deepest = 2_400 / (open.len() + close.len());
-        for depth in [16, 17, 200, deepest] {
-            assert_refused(&nested(depth), VerifyError::InvalidPayload);
+        for levels in [1, 16, 17, 2_400 / (open.len() + close.len())] {
+            let value = format!("{}0{}", open.repeat(levels), close.repeat(levels));
+            assert_accepted(&sign_with(&header(&value), &payload, SECRET));
+            assert_accepted(&merchant().with("x", value).sign());
         }
-        let unclosed = sign(merchant().with("x", open.repeat(2_000 / open.len())).json());
-        assert_refused(&unclosed, VerifyError::InvalidPayload);
+        let unclosed = open.repeat(2_000 / open.len());
+        assert_header_refused(&header(&unclosed), VerifyError::UnsupportedJoseHeader);
+        let token = merchant().with("x", unclosed).sign();
+        assert_refused(&token, VerifyError::InvalidPayload);
     }
+    let long = header(&format!("\"{}\"", "a".repeat(2_000)));
+    assert_accepted(&sign_with(&long, &payload, SECRET));
 }
 
 // --- Base64 malleability (CVE-2026-102269, eprint 2022/361) ---

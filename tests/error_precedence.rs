@@ -4,8 +4,8 @@ mod util;
 
 use shopify_session_token::{Claim, VerifyError, verify};
 use util::{
-    Claims, HEADER, IAT, SECRET, assert_accepted, encode, forge, merchant,
-    sign_encoded, sign_with, verifier,
+    Claims, HEADER, IAT, SECRET, assert_accepted, encode, forge, merchant, sign_encoded, sign_with,
+    verifier,
 };
 
 /// A token that is not signed yet. A defect leaves the others in place, so any two can be combined.

@@ -15,11 +15,10 @@ pub(crate) const SIGNATURE_LEN: usize = 32;
 const ENCODED_SIGNATURE_LEN: usize = 43;
 /// Two blocks of the vector decoder, and the four characters that it always leaves to the scalar one.
 const PADDED_SIGNATURE_LEN: usize = 2 * 32 + 4;
-/// The length in bytes of the longest payload, decoded.
-const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
-
-/// The decoded length in bytes up to which a payload gets the short buffer; payloads of real tokens are shorter.
-const SHORT_PAYLOAD_LEN: usize = 576;
+/// No header or payload has more bytes.
+const MAX_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
+/// Payloads of real tokens have fewer bytes.
+const SHORT_LEN: usize = 576;
 
 /// The three segments, still encoded and unchecked, and the input of the MAC.
 pub(crate) struct Segments<'a> {
@@ -93,45 +92,23 @@ pub(crate) fn is_base64url(text: &[u8]) -> bool {
     })
 }
 
-/// Decodes the header into `buffer`, which must be large enough.
-pub(crate) fn decode_header<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], VerifyError> {
-    let len = engine()
-        .decode_slice(encoded, buffer)
-        .map_err(|_| VerifyError::Malformed)?;
-    buffer.get(..len).ok_or(VerifyError::Malformed)
-}
-
-/// Provides a buffer that is large enough for the payload.
+/// Passes the bytes of a header or payload to `then`; `None` if it is not base64url.
 ///
-/// The buffer is on the stack, since its length is bounded. Zeroing costs time, so payloads of the length of
-/// real ones get a 576-byte buffer.
+/// They are on the stack, since their length is bounded. Zeroing costs time, so segments of the length of real ones get
+/// a 576-byte buffer.
 // Not inlined, so that a `Verifier` does not need a large stack frame before the MAC.
 #[inline(never)]
-pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
+pub(crate) fn with_decoded<T>(encoded: &[u8], then: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let (mut short, mut long);
-    let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
-        short = [0; SHORT_PAYLOAD_LEN];
+    let buffer: &mut [u8] = if encoded.len() <= SHORT_LEN / 3 * 4 {
+        short = [0; SHORT_LEN];
         &mut short
     } else {
-        long = [0; MAX_PAYLOAD_LEN];
+        long = [0; MAX_LEN];
         &mut long
     };
-    then(buffer)
-}
-
-/// Decodes the payload into `buffer`, which must be large enough.
-pub(crate) fn decode_payload<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b mut [u8], VerifyError> {
-    engine()
-        .decode_slice(encoded, buffer)
-        .ok()
-        .and_then(|len| buffer.get_mut(..len))
-        .ok_or(VerifyError::InvalidPayload)
+    let len = engine().decode_slice(encoded, buffer).ok()?;
+    buffer.get(..len).map(then)
 }
 
 /// base64url (RFC 4648, section 5) without padding (RFC 7515, section 2). Non-zero trailing bits are refused,

@@ -3,9 +3,9 @@
 use alloc::borrow::Cow;
 
 use super::numeric_date;
-use super::raw::RawClaims;
 use crate::claim::Claim;
 use crate::error::VerifyError;
+use crate::json::members::members;
 use crate::json::{digits, string};
 use crate::shop::{is_same_domain, without_scheme};
 use crate::time::UnixTime;
@@ -49,8 +49,14 @@ pub(crate) enum Subject {
 }
 
 impl<'a> ClaimsSet<'a> {
-    /// Checks presence and type of each claim, in the order in which errors are reported.
-    pub(super) fn from_raw(raw: &RawClaims<'a>) -> Result<Self, VerifyError> {
+    /// Reads any JSON: exactly one object in which no known claim occurs twice. RFC 7519, section 4, permits that, or
+    /// taking the last one, but two parsers that choose differently would see different claims.
+    ///
+    /// Then checks presence and type of each claim, in the order in which errors are reported.
+    pub(super) fn parse_slow(json: &'a str) -> Result<Self, VerifyError> {
+        let raw =
+            members(json, Claim::ALL.map(Claim::as_str)).ok_or(VerifyError::InvalidPayload)?;
+        let raw = &RawClaims(raw);
         let expires_at = required_time(raw, Claim::Exp)?;
         let not_before = required_time(raw, Claim::Nbf)?;
         let issued_at = required_time(raw, Claim::Iat)?;
@@ -70,6 +76,16 @@ impl<'a> ClaimsSet<'a> {
             subject: subject.map_or(Subject::Absent, |subject| Subject::new(&subject)),
             session_id: optional_string(raw, Claim::Sid)?,
         })
+    }
+}
+
+/// The raw JSON of every known claim that is present.
+struct RawClaims<'a>([Option<&'a str>; Claim::ALL.len()]);
+
+impl<'a> RawClaims<'a> {
+    fn get(&self, claim: Claim) -> Option<&'a str> {
+        let mut claims = Claim::ALL.iter().zip(self.0);
+        claims.find_map(|(known, raw)| if *known == claim { raw } else { None })
     }
 }
 

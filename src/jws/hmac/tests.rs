@@ -1,5 +1,4 @@
 use super::{Key, KeyIndex, SignedWith, find_signing_key, is_blank};
-use crate::error::VerifyError;
 use alloc::vec::Vec;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -13,10 +12,10 @@ fn keys(secrets: &[&str]) -> Vec<Key> {
 fn every_key_is_tried_and_the_first_that_matches_is_named() {
     let configured = keys(&["a", "b", "c", "b"]);
     for (secret, expected) in [
-        ("a", Ok(SignedWith::Current)),
-        ("b", Ok(SignedWith::Previous(0))),
-        ("c", Ok(SignedWith::Previous(1))),
-        ("d", Err(VerifyError::InvalidSignature)),
+        ("a", Some(SignedWith::Current)),
+        ("b", Some(SignedWith::Previous(0))),
+        ("c", Some(SignedWith::Previous(1))),
+        ("d", None),
     ] {
         let signature = keys(&[secret])[0].mac(b"input");
         assert_eq!(
@@ -43,7 +42,7 @@ fn no_key_matches_nothing() {
     let signature = keys(&["a"])[0].mac(b"input");
     assert_eq!(
         find_signing_key(&[], b"input", &signature).map(KeyIndex::signed_with),
-        Err(VerifyError::InvalidSignature)
+        None
     );
 }
 
@@ -83,7 +82,7 @@ fn signature_with_the_same_difference_in_any_words_is_refused() {
             }
             assert_eq!(
                 find_signing_key(&configured, b"input", &wrong).map(KeyIndex::signed_with),
-                Err(VerifyError::InvalidSignature),
+                None,
                 "{words:04b} {byte}"
             );
         }
