@@ -130,7 +130,7 @@ impl AppVerifiers {
         let token = Unauthenticated::parse(token)?;
         let verifier = token.find_by_audience(|client_id| self.find(client_id))?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
-        verifier.policy().verify_parsed(&token, now)
+        verifier.policy().judge(&token, now)
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as

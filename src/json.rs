@@ -2,5 +2,8 @@
 
 pub(crate) mod digits;
 pub(crate) mod members;
-pub(crate) mod scan;
-pub(crate) mod string;
+mod plain;
+mod string;
+
+pub(crate) use self::plain::plain_len;
+pub(crate) use self::string::unquote;

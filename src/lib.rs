@@ -61,6 +61,7 @@ mod limits;
 mod payload;
 mod policy;
 pub mod replay;
+mod search;
 mod shop;
 // The unit tests mint tokens too. In the packaged crate nothing else would switch the module on for them.
 #[cfg(any(test, feature = "testing"))]
@@ -74,6 +75,7 @@ pub use apps::AppVerifiers;
 pub use claim::Claim;
 pub use claims::ShopifySessionClaims;
 pub use claims::kind::{CustomerId, TokenKind, UserId};
+pub use claims::signed_with::SignedWith;
 pub use claims::typed::{BuyerClaims, MerchantClaims};
 pub use config_error::ConfigError;
 pub use error::VerifyError;
@@ -83,7 +85,6 @@ pub use http::document::{document_headers, token_page};
 pub use http::query::id_token_from_query;
 pub use http::reload::reload_query;
 pub use http::surface::Surface;
-pub use jws::hmac::SignedWith;
 pub use limits::{DEFAULT_LEEWAY, MAX_TOKEN_LEN};
 pub use shop::{ParseShopDomainError, ShopDomain};
 pub use time::UnixTime;

@@ -19,19 +19,14 @@ pub(crate) struct Unauthenticated<'t> {
 }
 
 /// The typed claims of a token whose MAC is valid, and the key that signed it.
-pub(crate) struct Authenticated<'c> {
-    claims: ClaimsSet<'c>,
+pub(crate) struct Authenticated {
+    claims: ClaimsSet,
     signing_key: KeyIndex,
 }
 
 impl<'t> Unauthenticated<'t> {
     /// Steps 1 to 3 of "What is checked": length, segments, form of the signature.
-    // Inlined: returning a signature that was just decoded stalls on store forwarding.
-    #[expect(
-        clippy::inline_always,
-        reason = "with `inline` alone it is a call in some builds"
-    )]
-    #[inline(always)]
+    #[inline]
     pub(crate) fn parse(token: &'t str) -> Result<Self, VerifyError> {
         let segments = split(token)?;
         let signature = decode_signature(segments.signature)?;
@@ -53,35 +48,27 @@ impl<'t> Unauthenticated<'t> {
         &self,
         find: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<T, VerifyError> {
-        with_decoded(self.segments.payload, |json| find_by_audience(json, find))
-            .flatten()
-            .ok_or_else(|| self.malformed_or(VerifyError::UnknownApp))
+        let unknown = VerifyError::UnknownApp;
+        with_decoded(self.segments.payload, unknown, |json| {
+            find_by_audience(json, find).ok_or(unknown)
+        })
+        .map_err(|error| self.malformed_or(error))
     }
 
-    /// Passes the claims to `judge` if one of `keys` has signed the token: steps 4 to 7.
+    /// Returns the claims if one of `keys` has signed the token: steps 4 to 6, and the types of the claims.
     ///
     /// Nothing is parsed before a MAC is found right. The header chooses neither an algorithm nor a key, so it can wait.
-    pub(crate) fn authenticate<T>(
-        &self,
-        keys: &[Key],
-        judge: impl FnOnce(&Authenticated<'_>) -> Result<T, VerifyError>,
-    ) -> Result<T, VerifyError> {
-        let Segments {
-            header,
-            payload,
-            signing_input,
-            ..
-        } = self.segments;
-        let signing_key = find_signing_key(keys, signing_input, &self.signature)
+    pub(crate) fn authenticate(&self, keys: &[Key]) -> Result<Authenticated, VerifyError> {
+        let segments = &self.segments;
+        let signing_key = find_signing_key(keys, segments.signing_input, &self.signature)
             .ok_or_else(|| self.malformed_or(VerifyError::InvalidSignature))?;
-        header::check(header)?;
-        let judged = with_decoded(payload, |json| {
-            judge(&Authenticated {
-                claims: ClaimsSet::parse(json)?,
-                signing_key,
-            })
-        });
-        judged.ok_or(VerifyError::InvalidPayload)?
+        header::check(segments.header)?;
+        let invalid = VerifyError::InvalidPayload;
+        let claims = with_decoded(segments.payload, invalid, ClaimsSet::parse)?;
+        Ok(Authenticated {
+            claims,
+            signing_key,
+        })
     }
 
     /// Why no key fits: [`Malformed`](VerifyError::Malformed) for a token that was copied badly, with the word
@@ -96,15 +83,9 @@ impl<'t> Unauthenticated<'t> {
     }
 }
 
-impl<'c> Authenticated<'c> {
-    #[inline]
-    pub(crate) fn claims(&self) -> &ClaimsSet<'c> {
-        &self.claims
-    }
-
-    #[inline]
-    pub(crate) fn signing_key(&self) -> KeyIndex {
-        self.signing_key
+impl Authenticated {
+    pub(crate) fn into_parts(self) -> (ClaimsSet, KeyIndex) {
+        (self.claims, self.signing_key)
     }
 }
 

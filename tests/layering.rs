@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 10] = [
     &["payload", "jws"],
     &["error", "config_error", "replay"],
     &["claim", "json", "shop"],
-    &["time", "limits"],
+    &["time", "limits", "search"],
 ];
 
 fn layer(module: &str) -> Option<usize> {

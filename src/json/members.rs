@@ -5,7 +5,7 @@ use core::fmt;
 use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::string;
+use super::string::unquote;
 
 /// Returns the values of the members with these names as raw JSON. `None` unless `json` is exactly one object, with
 /// nothing but white space around it, in which each of these names occurs at most once.
@@ -35,7 +35,7 @@ impl<'j, const N: usize> Visitor<'j> for Named<'_, N> {
         let mut values = [None; N];
         // Names are raw too: one that cannot be decoded (an unpaired surrogate) is merely unknown.
         while let Some(name) = map.next_key::<&RawValue>()? {
-            let name = string::unquote(name.get());
+            let name = unquote(name.get());
             let mut named = self.0.iter().zip(&mut values);
             match named.find(|(known, _)| name.as_deref() == Some(**known)) {
                 None => drop(map.next_value::<IgnoredAny>()?),

@@ -92,13 +92,17 @@ pub(crate) fn is_base64url(text: &[u8]) -> bool {
     })
 }
 
-/// Passes the bytes of a header or payload to `then`; `None` if it is not base64url.
+/// Passes the bytes of a header or payload to `then`, or returns `error` if it is not base64url.
 ///
 /// They are on the stack, since their length is bounded. Zeroing costs time, so segments of the length of real ones get
 /// a 576-byte buffer.
 // Not inlined, so that a `Verifier` does not need a large stack frame before the MAC.
 #[inline(never)]
-pub(crate) fn with_decoded<T>(encoded: &[u8], then: impl FnOnce(&[u8]) -> T) -> Option<T> {
+pub(crate) fn with_decoded<T>(
+    encoded: &[u8],
+    error: VerifyError,
+    then: impl FnOnce(&[u8]) -> Result<T, VerifyError>,
+) -> Result<T, VerifyError> {
     let (mut short, mut long);
     let buffer: &mut [u8] = if encoded.len() <= SHORT_LEN / 3 * 4 {
         short = [0; SHORT_LEN];
@@ -107,8 +111,11 @@ pub(crate) fn with_decoded<T>(encoded: &[u8], then: impl FnOnce(&[u8]) -> T) -> 
         long = [0; MAX_LEN];
         &mut long
     };
-    let len = engine().decode_slice(encoded, buffer).ok()?;
-    buffer.get(..len).map(then)
+    let decoded = engine().decode_slice(encoded, buffer).ok();
+    match decoded.and_then(|len| buffer.get(..len)) {
+        Some(bytes) => then(bytes),
+        None => Err(error),
+    }
 }
 
 /// base64url (RFC 4648, section 5) without padding (RFC 7515, section 2). Non-zero trailing bits are refused,

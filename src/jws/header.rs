@@ -3,7 +3,7 @@
 use super::compact::{SHOPIFY_HEADER, with_decoded};
 use crate::error::VerifyError;
 use crate::json::members::members;
-use crate::json::string::unquote;
+use crate::json::unquote;
 
 /// Refuses every header except that of a JWT with HMAC-SHA256.
 ///
@@ -15,7 +15,7 @@ pub(crate) fn check(encoded: &[u8]) -> Result<(), VerifyError> {
     if encoded == SHOPIFY_HEADER {
         return Ok(());
     }
-    with_decoded(encoded, check_json).ok_or(VerifyError::Malformed)?
+    with_decoded(encoded, VerifyError::Malformed, check_json)
 }
 
 fn check_json(json: &[u8]) -> Result<(), VerifyError> {

@@ -10,16 +10,6 @@ use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
 use super::compact::SIGNATURE_LEN;
 
-/// Which of the configured secrets a token is signed with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SignedWith {
-    /// The current secret: the argument of [`verify`](crate::verify) or of
-    /// [`Verifier::new`](crate::Verifier::new).
-    Current,
-    /// A previous secret: its index, in the order in which previous secrets were added.
-    Previous(usize),
-}
-
 /// "A key of the same size as the hash output (for instance, 256 bits for "HS256") or larger MUST be used with
 /// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
 const MIN_SECRET_LEN: usize = 32;
@@ -92,18 +82,14 @@ pub(crate) fn find_signing_key(
     declassify(bool::from(found)).then_some(KeyIndex(index))
 }
 
-/// The index of the key that signed a token. Verification does not branch on it, so its time does not depend on
-/// it. Only [`signed_with`](Self::signed_with) does, which comparing and printing claims call.
-#[derive(Clone, Copy)]
+/// The index of the key that signed a token. Verification neither branches on it nor compares it, so its time does not
+/// depend on it. Only the methods of verified claims do.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct KeyIndex(u64);
 
 impl KeyIndex {
-    pub(crate) fn signed_with(self) -> SignedWith {
-        match self.0.checked_sub(1) {
-            None => SignedWith::Current,
-            // Never saturates: the number of keys in memory fits a `usize`.
-            Some(previous) => SignedWith::Previous(usize::try_from(previous).unwrap_or(usize::MAX)),
-        }
+    pub(crate) fn get(self) -> u64 {
+        self.0
     }
 }
 

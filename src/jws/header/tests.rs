@@ -1,7 +1,7 @@
-use super::super::compact::{SHOPIFY_HEADER, with_decoded};
-use super::check_json;
+use super::{SHOPIFY_HEADER, VerifyError, check_json, with_decoded};
 
 #[test]
 fn shopify_header_passes_every_rule_when_it_is_parsed() {
-    assert_eq!(with_decoded(SHOPIFY_HEADER, check_json), Some(Ok(())));
+    let result = with_decoded(SHOPIFY_HEADER, VerifyError::Malformed, check_json);
+    assert_eq!(result, Ok(()));
 }
