@@ -43,6 +43,7 @@ pub struct ShopifySessionClaims {
 
 impl ShopifySessionClaims {
     /// Call this only at the end of the pipeline: everything must have been checked.
+    #[inline]
     pub(crate) fn new(
         kept: KeptClaims,
         shop: ShopDomain,

@@ -18,6 +18,7 @@ impl ClaimsSet {
     ///
     /// [`fast::parse`] accepts the form that Shopify writes, and is several times as fast as `serde_json`. It never
     /// refuses: any other form, valid or not, is parsed from the start by `serde_json`.
+    #[inline]
     pub(crate) fn parse(json: &[u8]) -> Result<Self, VerifyError> {
         // The whole payload, because serde_json does not check the strings that it skips.
         let json = core::str::from_utf8(json).map_err(|_| VerifyError::InvalidPayload)?;

@@ -58,6 +58,7 @@ impl<'t> Unauthenticated<'t> {
     /// Returns the claims if one of `keys` has signed the token: steps 4 to 6, and the types of the claims.
     ///
     /// Nothing is parsed before a MAC is found right. The header chooses neither an algorithm nor a key, so it can wait.
+    #[inline]
     pub(crate) fn authenticate(&self, keys: &[Key]) -> Result<Authenticated, VerifyError> {
         let segments = &self.segments;
         let signing_key = find_signing_key(keys, segments.signing_input, &self.signature)

@@ -88,7 +88,9 @@ pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], Ve
 /// instructions: a forged token is read to its end.
 pub(crate) fn is_base64url(text: &[u8]) -> bool {
     text.iter().fold(true, |all, &byte| {
-        all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_'))
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        all & (is_letter | is_digit | (byte == b'-') | (byte == b'_'))
     })
 }
 

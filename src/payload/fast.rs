@@ -33,6 +33,7 @@ struct Members<'a> {
     sid: Option<&'a str>,
 }
 
+#[inline]
 pub(super) fn parse(json: &str) -> Option<ClaimsSet> {
     let mut rest = Rest(json);
     let mut members = Members::default();
@@ -49,6 +50,7 @@ pub(super) fn parse(json: &str) -> Option<ClaimsSet> {
 
 impl<'a> Members<'a> {
     /// Takes one member: a known claim, or any other member whose value is a string.
+    #[inline]
     fn take(&mut self, rest: &mut Rest<'a>) -> Option<()> {
         match rest.0.as_bytes().first_chunk()? {
             br#""exp""# => once(&mut self.exp, rest.time(br#""exp":"#)),
@@ -67,6 +69,7 @@ impl<'a> Members<'a> {
         }
     }
 
+    #[inline]
     fn into_set(self) -> Option<ClaimsSet> {
         let destination = self.dest?;
         let issuer = match self.iss {
@@ -98,6 +101,7 @@ struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
     // Compares arrays, because `strip_prefix` calls `memcmp` in builds that inline little.
+    #[inline]
     fn take<const N: usize>(&mut self, literal: &[u8; N]) -> Option<()> {
         if self.0.as_bytes().first_chunk() != Some(literal) {
             return None;
@@ -107,6 +111,7 @@ impl<'a> Rest<'a> {
     }
 
     /// `before`, then ten digits of which the first is not 0. If the number continues, the next step fails.
+    #[inline]
     fn time<const N: usize>(&mut self, before: &[u8; N]) -> Option<UnixTime> {
         self.take(before)?;
         let (digits, rest) = self.0.split_at_checked(10)?;
@@ -118,6 +123,7 @@ impl<'a> Rest<'a> {
     }
 
     /// `before`, which ends with a quotation mark, then a string that is not empty, and its end.
+    #[inline]
     fn string<const N: usize>(&mut self, before: &[u8; N]) -> Option<&'a str> {
         self.take(before)?;
         let string = self.plain()?;
@@ -126,6 +132,7 @@ impl<'a> Rest<'a> {
     }
 
     /// Everything up to the end of the string or an escape, at least one character.
+    #[inline]
     fn plain(&mut self) -> Option<&'a str> {
         let len = plain_len(self.0.as_bytes());
         let (plain, rest) = self.0.split_at_checked(len)?;
@@ -134,6 +141,7 @@ impl<'a> Rest<'a> {
     }
 
     /// The domain of `dest`, with or without a scheme.
+    #[inline]
     fn destination(&mut self) -> Option<&'a str> {
         self.take(br#""dest":""#)?;
         if self.take(ESCAPED_SCHEME).is_none() && self.0.starts_with("https:") {
@@ -143,6 +151,7 @@ impl<'a> Rest<'a> {
     }
 
     /// The domain and the path of `iss`.
+    #[inline]
     fn issuer(&mut self) -> Option<(&'a str, &'a str)> {
         self.take(br#""iss":""#)?;
         self.take(ESCAPED_SCHEME)?;
@@ -156,6 +165,7 @@ impl<'a> Rest<'a> {
         Some((host, path))
     }
 
+    #[inline]
     fn subject(&mut self) -> Option<Subject> {
         self.take(br#""sub":"#)?;
         if self.take(b"null").is_some() {

@@ -17,6 +17,7 @@ pub(crate) struct Ids {
 const _: () = assert!(crate::limits::MAX_TOKEN_LEN < 1 << u16::BITS);
 
 impl Ids {
+    #[inline]
     pub(super) fn new(audience: &str, jwt_id: &str, session_id: Option<&str>) -> Self {
         let len = |text: &str| u16::try_from(text.len()).unwrap_or(u16::MAX);
         let capacity = [audience, jwt_id, session_id.unwrap_or_default()].map(str::len);

@@ -106,6 +106,7 @@ impl Issuer {
     }
 
     /// The two paths that Shopify sends cost no allocation.
+    #[inline]
     pub(super) fn same_shop(path: &str) -> Self {
         Self::SameShop(match path {
             "/admin" => Cow::Borrowed("/admin"),
