@@ -11,7 +11,10 @@ pub(crate) fn plain_len(text: &[u8]) -> usize {
     let mut rest = text;
     while let Some((block, after)) = rest.split_first_chunk() {
         // Compiles to vector instructions.
-        if block.iter().fold(false, |any, &byte| any | is_special(byte)) {
+        if block
+            .iter()
+            .fold(false, |any, &byte| any | is_special(byte))
+        {
             return len.wrapping_add(first_special(*block));
         }
         len = len.wrapping_add(BLOCK_LEN);

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::NO_PAD;
 
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
+use crate::search::position;
 
 /// `{"alg":"HS256","typ":"JWT"}` in base64url: the header of every token that Shopify sends.
 pub(crate) const SHOPIFY_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
@@ -49,7 +50,7 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
     let signature = signature.strip_prefix(b".")?;
     let first_dot = match signing_input.strip_prefix(SHOPIFY_HEADER) {
         Some([b'.', ..]) => SHOPIFY_HEADER.len(),
-        _ => signing_input.iter().position(|&byte| byte == b'.')?,
+        _ => position(signing_input, |&[byte]| byte == b'.')?,
     };
     let (header, payload) = signing_input.split_at_checked(first_dot)?;
     let payload = payload.strip_prefix(b".")?;
