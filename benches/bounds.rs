@@ -175,5 +175,5 @@ fn queries() -> Vec<(String, Vec<String>)> {
     let units = "& a=1& a& id_token& = id_token %69d_token=& ?".split(' ');
     let random = case(&["a", "&", "=", "%61", "%", "\""], 8192);
     let repeated = units.map(|unit| case(&[unit], 8192));
-    repeated.chain([random, case(&["&"], 65_536)]).collect()
+    repeated.chain([random, case(&["&"], 65_535)]).collect()
 }

@@ -39,11 +39,9 @@ impl<'j, const N: usize> Visitor<'j> for Named<'_, N> {
             let mut named = self.0.iter().zip(&mut values);
             match named.find(|(known, _)| name.as_deref() == Some(**known)) {
                 None => drop(map.next_value::<IgnoredAny>()?),
-                Some((_, value)) => {
-                    if value
-                        .replace(map.next_value::<&RawValue>()?.get())
-                        .is_some()
-                    {
+                Some((_, place)) => {
+                    let value = map.next_value::<&RawValue>()?;
+                    if place.replace(value.get()).is_some() {
                         return Err(A::Error::custom("a name occurs twice"));
                     }
                 }
