@@ -477,9 +477,10 @@ fn forged_token_is_invalid_whatever_its_claims_say() {
         assert_refused(&token, VerifyError::InvalidSignature);
         let apps = AppVerifiers::new([verifier()]).unwrap();
         let unknown = AppVerifiers::new([]).unwrap();
-        let expected = match signing_input.ends_with(&payload) {
-            true => VerifyError::InvalidSignature,
-            false => VerifyError::UnknownApp,
+        let expected = if signing_input.ends_with(&payload) {
+            VerifyError::InvalidSignature
+        } else {
+            VerifyError::UnknownApp
         };
         assert_eq!(apps.verify(&token, IAT), Err(expected));
         assert_eq!(unknown.verify(&token, IAT), Err(VerifyError::UnknownApp));
@@ -598,7 +599,7 @@ fn header_and_payload_of_any_length_and_depth_are_read() {
     for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
         for levels in [1, 16, 17, 2_400 / (open.len() + close.len())] {
             let value = format!("{}0{}", open.repeat(levels), close.repeat(levels));
-            assert_accepted(&sign_with(&header(&value), &payload, SECRET));
+            assert_accepted(&sign_with(header(&value), &payload, SECRET));
             assert_accepted(&merchant().with("x", value).sign());
         }
         let unclosed = open.repeat(2_000 / open.len());
