@@ -116,7 +116,7 @@ impl AppVerifiers {
     /// # Errors
     ///
     /// [`VerifyError::UnknownApp`] unless `"aud"` occurs exactly once in the text of the payload, followed by a colon
-    /// and the client ID of a configured app as a string without escapes; this is checked before the signature.
+    /// and the client ID of a configured app as a string without escapes; this is checked before the MAC.
     /// Otherwise the errors of [`Verifier::verify`].
     pub fn verify(
         &self,
