@@ -60,6 +60,7 @@ mod limits;
 mod payload;
 mod policy;
 mod request;
+mod search;
 mod shop;
 // The unit tests mint tokens too. In the packaged crate nothing else would switch the module on for them.
 #[cfg(any(test, feature = "testing"))]
@@ -73,10 +74,10 @@ pub use apps::AppVerifiers;
 pub use claim::Claim;
 pub use claims::ShopifySessionClaims;
 pub use claims::kind::{CustomerId, TokenKind, UserId};
+pub use claims::signed_with::SignedWith;
 pub use claims::typed::{BuyerClaims, MerchantClaims};
 pub use config_error::ConfigError;
 pub use error::{RETRY_HEADER, VerifyError};
-pub use jws::hmac::SignedWith;
 pub use limits::{DEFAULT_LEEWAY, MAX_TOKEN_LEN};
 pub use request::bearer::bearer_token;
 pub use request::query::id_token_from_query;

@@ -92,7 +92,7 @@ impl Verifier {
     ///
     /// If `domain` has any other form.
     pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
-        ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
+        ShopDomain::parse(domain.into(), &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as

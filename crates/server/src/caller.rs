@@ -132,7 +132,7 @@ macro_rules! callers {
             }
 
             fn as_claims(&self) -> &$crate::shopify_session_token::ShopifySessionClaims {
-                self.0.as_claims()
+                &self.0
             }
         }
 
