@@ -14,13 +14,13 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET};
-use shopify_session_token::{AppVerifiers, MAX_TOKEN_LEN, Verifier, id_token_from_query};
+use shopify_session_token::{MAX_TOKEN_LEN, Verifier, VerifierSet, id_token_from_query};
 
 const NOW: u64 = 1_700_000_000;
 /// The shortest token that Shopify sends, in bytes. A shorter one is compared with the HMAC of this length, because the
 /// costs that do not depend on the length exceed its own HMAC.
 const SHORTEST_REAL_LEN: usize = 456;
-/// The most that refusing a forged token may cost a `Verifier`, and `AppVerifiers`, in HMACs of the token's length.
+/// The most that refusing a forged token may cost a `Verifier`, and a `VerifierSet`, in HMACs of the token's length.
 const VERIFIER_BOUND: f64 = 1.5;
 const APPS_BOUND: f64 = 4.0;
 /// The most that searching a query may cost, in HMACs of the shortest real token.
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a valid configuration");
-    let apps = AppVerifiers::new([verifier.clone()]).expect("one app");
+    let apps = VerifierSet::new([verifier.clone()]).expect("one app");
     let mut all_hold = true;
     println!("{:>7}  {:>5}  {:>8}", "HMACs", "bound", "ns");
     for (name, tokens) in tokens() {
@@ -101,7 +101,7 @@ fn main() -> ExitCode {
         );
         let by_apps = |token: &str| apps.verify(token, NOW).is_err();
         all_hold &= holds(
-            &format!("AppVerifiers: {name}"),
+            &format!("VerifierSet: {name}"),
             &tokens,
             len,
             APPS_BOUND,

@@ -15,7 +15,7 @@ use crate::time::UnixTime;
 /// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
 /// reported. In particular, a well-formed token with an invalid signature is
 /// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
-/// [`AppVerifiers`](crate::AppVerifiers), it is [`UnknownApp`](Self::UnknownApp).)
+/// [`VerifierSet`](crate::VerifierSet), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
@@ -58,12 +58,12 @@ pub enum VerifyError {
     /// with `Bearer` or a quotation mark in front, with a line break in it, or with a fourth segment.
     Malformed,
     /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
-    /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
+    /// [`VerifierSet`](crate::VerifierSet). Only that type returns this error.
     ///
-    /// Check whether an app has been added since the `AppVerifiers` was built. Do not try every app's secret.
+    /// Check whether an app has been added since the `VerifierSet` was built. Do not try every app's secret.
     UnknownApp,
     /// The token is not signed with any of the configured secrets. Its claims were not judged.
-    /// (An [`AppVerifiers`](crate::AppVerifiers) has read `aud`, to choose the secrets.)
+    /// (A [`VerifierSet`](crate::VerifierSet) has read `aud`, to choose the secrets.)
     InvalidSignature,
     /// The header is not a JSON object in UTF-8, or its `typ` is not `JWT`, or it has a `crit` (RFC 7515, section
     /// 4.1.11), or `alg`, `typ` or `crit` twice.

@@ -47,7 +47,6 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod apps;
 mod claim;
 mod claims;
 mod config_error;
@@ -69,8 +68,8 @@ pub mod testing;
 mod time;
 mod token;
 mod verifier;
+mod verifier_set;
 
-pub use apps::AppVerifiers;
 pub use claim::Claim;
 pub use claims::ShopifySessionClaims;
 pub use claims::kind::{CustomerId, TokenKind, UserId};
@@ -84,3 +83,4 @@ pub use request::query::id_token_from_query;
 pub use shop::{ParseShopDomainError, ShopDomain};
 pub use time::UnixTime;
 pub use verifier::{Verifier, verify};
+pub use verifier_set::VerifierSet;

@@ -7,7 +7,7 @@ mod util;
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use shopify_session_token::{AppVerifiers, Verifier, VerifyError};
+use shopify_session_token::{Verifier, VerifierSet, VerifyError};
 use util::{HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, forge, merchant, sign_with, verifier};
 
@@ -114,7 +114,7 @@ fn nothing_is_allocated_before_the_mac_with_any_header() {
 /// The app is found by reading a payload that anyone may have written.
 #[test]
 fn finding_the_app_allocates_nothing() {
-    let apps = AppVerifiers::new([verifier()]).unwrap();
+    let apps = VerifierSet::new([verifier()]).unwrap();
     let allocated = |token: &str, expected: Result<(), VerifyError>| {
         assert_eq!(apps.verify(token, IAT).map(drop), expected);
         let info = measure(|| drop(apps.verify(token, IAT)));

@@ -3,7 +3,7 @@
 mod util;
 
 use shopify_session_token::{
-    AppVerifiers, Claim, MerchantClaims, UnixTime, Verifier, VerifyError, bearer_token,
+    Claim, MerchantClaims, UnixTime, Verifier, VerifierSet, VerifyError, bearer_token,
     id_token_from_query,
 };
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET};
@@ -234,7 +234,7 @@ fn document_load_prefers_the_header_to_the_query() {
 fn mixed_route_of_many_apps_matches_on_the_kind() {
     use shopify_session_token::TokenKind;
     let apps =
-        AppVerifiers::new([verifier(), Verifier::new("other", OTHER_SECRET).unwrap()]).unwrap();
+        VerifierSet::new([verifier(), Verifier::new("other", OTHER_SECRET).unwrap()]).unwrap();
     let route = |header: &str| {
         let token = bearer_token(Some(header.as_bytes()))?;
         let claims = apps.verify(token, IAT)?;

@@ -2,7 +2,7 @@
 
 mod util;
 
-use shopify_session_token::{AppVerifiers, Claim, MAX_TOKEN_LEN, VerifyError, verify};
+use shopify_session_token::{Claim, MAX_TOKEN_LEN, VerifierSet, VerifyError, verify};
 use util::{HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{
     assert_accepted, assert_refused, buyer, encode, forge, mac, mac_sha512, merchant, sign,
@@ -492,8 +492,8 @@ fn forged_token_is_invalid_whatever_its_claims_say() {
     ] {
         let token = forge(&sign_encoded(&signing_input, SECRET));
         assert_refused(&token, VerifyError::InvalidSignature);
-        let apps = AppVerifiers::new([verifier()]).unwrap();
-        let unknown = AppVerifiers::new([]).unwrap();
+        let apps = VerifierSet::new([verifier()]).unwrap();
+        let unknown = VerifierSet::new([]).unwrap();
         let expected = if signing_input.ends_with(&payload) {
             VerifyError::InvalidSignature
         } else {
@@ -512,7 +512,7 @@ fn badly_copied_token_is_malformed_under_any_secret_and_for_any_app() {
     let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else {
         panic!("three parts");
     };
-    let apps = AppVerifiers::new([verifier()]).unwrap();
+    let apps = VerifierSet::new([verifier()]).unwrap();
     for copied in [
         format!("Bearer {token}"),
         format!("\"{token}"),

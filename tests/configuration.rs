@@ -125,7 +125,7 @@ fn secrets_with_characters_that_shopify_does_not_use_are_refused() {
     assert!(Verifier::new(CLIENT_ID, all).is_ok());
 }
 
-/// Anyone can sign with it. `tests/apps.rs` has the client IDs of other apps.
+/// Anyone can sign with it. `tests/verifier_set.rs` has the client IDs of other apps.
 #[test]
 fn client_id_is_no_secret() {
     assert_secret_refused(CLIENT_ID.as_bytes(), |previous| {

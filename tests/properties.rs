@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use proptest::prelude::*;
-use shopify_session_token::{AppVerifiers, SignedWith, Verifier, VerifyError};
+use shopify_session_token::{SignedWith, Verifier, VerifierSet, VerifyError};
 use util::{CLIENT_ID, Claims, HEADER, IAT};
 use util::{buyer, merchant, sign_with};
 
@@ -102,9 +102,9 @@ proptest! {
         let with_secret = alone.clone().with_previous_secret(UNUSED_SECRET).unwrap();
         prop_assert_eq!(with_secret.verify(&token, IAT), expected.clone());
 
-        let one = AppVerifiers::new([alone.clone()]).unwrap();
+        let one = VerifierSet::new([alone.clone()]).unwrap();
         let unrelated = Verifier::new("unrelated", SECRETS[0]).unwrap();
-        let two = AppVerifiers::new([unrelated, alone]).unwrap();
+        let two = VerifierSet::new([unrelated, alone]).unwrap();
         prop_assert_eq!(one.verify(&token, IAT), two.verify(&token, IAT));
     }
 
@@ -115,7 +115,7 @@ proptest! {
         leeway in 0..=60_u64,
     ) {
         let alone = verifier(&SECRETS[..3]).with_leeway(Duration::from_secs(leeway)).unwrap();
-        let apps = AppVerifiers::new([Verifier::new("other", UNUSED_SECRET).unwrap(), alone.clone()]).unwrap();
+        let apps = VerifierSet::new([Verifier::new("other", UNUSED_SECRET).unwrap(), alone.clone()]).unwrap();
         let result = apps.verify(&token, now);
         if unverified_audience(&token).as_deref() == Some(CLIENT_ID) {
             prop_assert_eq!(result, alone.verify(&token, now));

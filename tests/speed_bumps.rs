@@ -7,9 +7,9 @@ use std::process::Command;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shopify_session_token::{
-    AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims,
-    ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, TokenKind, UnixTime,
-    UserId, Verifier, VerifyError,
+    BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims, ParseShopDomainError, ShopDomain,
+    ShopifySessionClaims, SignedWith, TokenKind, UnixTime, UserId, Verifier, VerifierSet,
+    VerifyError,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -36,7 +36,7 @@ assert_impl_all!(ShopifySessionClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(BuyerClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(Verifier: Clone, Debug);
-assert_impl_all!(AppVerifiers: Clone, Debug);
+assert_impl_all!(VerifierSet: Clone, Debug);
 
 macro_rules! assert_auto_traits {
     ($($type:ty),+ $(,)?) => {
@@ -45,7 +45,7 @@ macro_rules! assert_auto_traits {
 }
 
 assert_auto_traits!(
-    AppVerifiers,
+    VerifierSet,
     BuyerClaims,
     Claim,
     ConfigError,
@@ -68,7 +68,7 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<VerifyError>(), 24);
     assert_eq!(size_of::<ConfigError>(), 2);
     assert_eq!(size_of::<Verifier>(), 8);
-    assert_eq!(size_of::<AppVerifiers>(), 16);
+    assert_eq!(size_of::<VerifierSet>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);
     assert_eq!(size_of::<ShopDomain>(), 16);
     assert_eq!(size_of::<ShopifySessionClaims>(), 120);

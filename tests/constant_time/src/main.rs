@@ -9,7 +9,7 @@ mod memcheck;
 use std::process::ExitCode;
 
 use shopify_session_token::testing::{CLIENT_ID, Token};
-use shopify_session_token::{AppVerifiers, Verifier, verify};
+use shopify_session_token::{Verifier, VerifierSet, verify};
 
 const IAT: u64 = 1_700_000_000;
 /// One as long as Shopify's, one longer than one block of SHA-256, one longer than two: HMAC hashes long keys first.
@@ -62,7 +62,7 @@ fn verify_everything() {
         // Its client ID is as long as the secret, so that the two are compared.
         let other = Verifier::new("another-app-whose-id-has-38-characters", secret(3))
             .expect("a good secret");
-        let apps = AppVerifiers::new([other, verifier.clone()]).expect("different client IDs");
+        let apps = VerifierSet::new([other, verifier.clone()]).expect("different client IDs");
         for token in &tokens {
             accepted += u32::from(verifier.verify(token, IAT).is_ok());
             accepted += u32::from(verifier.verify_merchant(token, IAT).is_ok());

@@ -4,14 +4,14 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{AppVerifiers, ConfigError, Verifier, VerifyError};
+use shopify_session_token::{ConfigError, Verifier, VerifierSet, VerifyError};
 use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, encode, forge, merchant, sign_encoded, sign_with, verifier};
 
 const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-fn apps() -> AppVerifiers {
-    AppVerifiers::new([
+fn apps() -> VerifierSet {
+    VerifierSet::new([
         verifier(),
         Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap(),
     ])
@@ -173,7 +173,7 @@ fn errors_of_the_form_come_before_unknown_app_and_those_of_the_header_after_it()
 fn configuration_of_each_app_is_its_own() {
     let strict = Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap();
     let strict = strict.with_leeway(Duration::ZERO).unwrap();
-    let apps = AppVerifiers::new([verifier(), strict]).unwrap();
+    let apps = VerifierSet::new([verifier(), strict]).unwrap();
     let other = sign_with(
         HEADER,
         for_app(merchant(), OTHER_CLIENT_ID).json(),
@@ -195,7 +195,7 @@ fn two_verifiers_of_one_app_are_refused() {
         Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap(),
     ];
     assert_eq!(
-        AppVerifiers::new(twice).unwrap_err(),
+        VerifierSet::new(twice).unwrap_err(),
         ConfigError::DuplicateClientId
     );
 }
@@ -216,7 +216,7 @@ fn client_id_of_another_app_is_no_secret() {
             [verifier(), other.clone(), third.clone()],
             [third, other, verifier()],
         ] {
-            let error = AppVerifiers::new(apps).unwrap_err();
+            let error = VerifierSet::new(apps).unwrap_err();
             assert_eq!(error, ConfigError::SecretIsClientId { previous });
         }
     }
@@ -224,7 +224,7 @@ fn client_id_of_another_app_is_no_secret() {
     for n in 0..16 {
         let others = (0..16).map(|n| Verifier::new(id(n), SECRET).unwrap());
         let last = Verifier::new(CLIENT_ID, id(n)).unwrap();
-        let error = AppVerifiers::new(others.chain([last])).unwrap_err();
+        let error = VerifierSet::new(others.chain([last])).unwrap_err();
         assert_eq!(error, ConfigError::SecretIsClientId { previous: false });
     }
 }
@@ -232,7 +232,7 @@ fn client_id_of_another_app_is_no_secret() {
 #[test]
 fn none_one_and_many_apps_are_found() {
     assert_eq!(
-        AppVerifiers::new([])
+        VerifierSet::new([])
             .unwrap()
             .verify(&merchant().sign(), IAT),
         Err(VerifyError::UnknownApp)
@@ -245,7 +245,7 @@ fn none_one_and_many_apps_are_found() {
     };
     let secret = |n: u32| format!("shpss_{n:032x}");
     let many = (0..1_000).map(|n| Verifier::new(id(n), secret(n)).unwrap());
-    let many = AppVerifiers::new(many).unwrap();
+    let many = VerifierSet::new(many).unwrap();
     for n in 0..1_000 {
         let token = sign_with(HEADER, for_app(merchant(), &id(n)).json(), secret(n));
         assert_eq!(many.verify(&token, IAT).unwrap().client_id(), id(n));
@@ -254,14 +254,14 @@ fn none_one_and_many_apps_are_found() {
     assert!(many.get(&id(1_000)).is_none());
     // In the order of bytes: upper case before lower case, and apart from it.
     let mixed = ["a", "B", "c", "D", "_", "aB", "Ab", "ab"];
-    let apps = AppVerifiers::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
+    let apps = VerifierSet::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
     for id in mixed {
         assert_eq!(apps.get(id).map(Verifier::client_id), Some(id));
     }
     for id in ["A", "b", "AB", "", "d"] {
         assert!(apps.get(id).is_none(), "{id}");
     }
-    assert_eq!(format!("{many:?}"), "AppVerifiers { apps: 1000, .. }");
+    assert_eq!(format!("{many:?}"), "VerifierSet { apps: 1000, .. }");
 }
 
 #[test]

@@ -16,13 +16,13 @@ use crate::verifier::Verifier;
 
 /// Verifies the tokens of several apps, each with its own client ID and secrets.
 ///
-/// An `AppVerifiers` is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps"
+/// A `VerifierSet` is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps"
 /// in the guide shows how. Cloning is cheap. The app of a token is found by binary search, in O(log n).
 ///
 /// ```
-/// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
+/// use shopify_session_token::{ConfigError, Verifier, VerifierSet};
 ///
-/// let apps = AppVerifiers::new([
+/// let apps = VerifierSet::new([
 ///     Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?,
 ///     Verifier::new("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "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")?,
 /// ])?;
@@ -43,12 +43,12 @@ use crate::verifier::Verifier;
 /// Anyone can find out whether a client ID is configured here, because [`UnknownApp`](VerifyError::UnknownApp) is
 /// returned before the MAC is checked. Client IDs are public, so that reveals no secret.
 #[derive(Clone)]
-pub struct AppVerifiers {
+pub struct VerifierSet {
     /// Sorted by client ID, without duplicates.
     verifiers: Arc<[Verifier]>,
 }
 
-impl AppVerifiers {
+impl VerifierSet {
     /// Combines the verifiers of all apps, given in any order. If there are none, every app is unknown.
     ///
     /// # Errors
@@ -179,9 +179,9 @@ impl AppVerifiers {
 }
 
 /// Shows only the number of apps, since there may be 100,000.
-impl fmt::Debug for AppVerifiers {
+impl fmt::Debug for VerifierSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppVerifiers")
+        f.debug_struct("VerifierSet")
             .field("apps", &self.verifiers.len())
             .finish_non_exhaustive()
     }
