@@ -32,7 +32,7 @@ fn rotation(criterion: &mut Criterion) {
                 IN_BETWEEN
             };
             verifier = verifier
-                .with_previous_secret(secret)
+                .with_previous_secrets([secret])
                 .expect("a good secret");
         }
         let claims = verifier.verify(&token, IAT).expect("a good token");

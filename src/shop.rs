@@ -106,10 +106,33 @@ impl From<ShopDomain> for String {
     }
 }
 
-/// Serializes as a string. There is no `Deserialize`: parse stored domains with [`FromStr`].
+/// Serializes as a string.
 impl serde::Serialize for ShopDomain {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+/// Deserializes a string as [`FromStr`] parses it; for a configured suffix, deserialize a `String` and use
+/// [`Verifier::parse_shop`](crate::Verifier::parse_shop). The error has the
+/// text of [`ParseShopDomainError`].
+impl<'de> serde::Deserialize<'de> for ShopDomain {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(FromText)
+    }
+}
+
+struct FromText;
+
+impl serde::de::Visitor<'_> for FromText {
+    type Value = ShopDomain;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a shop's domain such as example.myshopify.com")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, domain: &str) -> Result<Self::Value, E> {
+        domain.parse().map_err(E::custom)
     }
 }
 

@@ -21,7 +21,7 @@ use core::time::Duration;
 /// Verification never reads a clock. `UnixTime::now`, with the feature `std`, is a convenience for passing the
 /// system clock's time. A `SystemTime` converts too: it is rounded down, and a time before 1970 becomes 0,
 /// at which no token is valid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 
 impl UnixTime {

@@ -12,7 +12,6 @@ use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::error::VerifyError;
 use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
-use crate::request::bearer::bearer_token;
 use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 
@@ -93,34 +92,6 @@ impl Verifier {
     /// If `domain` has any other form.
     pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
         ShopDomain::parse(domain.into(), &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
-    }
-
-    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(fields)?, now)
-    }
-
-    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(fields)?, now)
     }
 
     pub(crate) fn policy(&self) -> Policy<'_> {

@@ -9,7 +9,6 @@ use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
 use crate::jws::hmac::Key;
-use crate::request::bearer::bearer_token;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;
@@ -54,7 +53,7 @@ impl VerifierSet {
     /// # Errors
     ///
     /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID: for an app with several
-    /// secrets use [`Verifier::with_previous_secret`]. [`SecretIsClientId`](ConfigError::SecretIsClientId) if a secret
+    /// secrets use [`Verifier::with_previous_secrets`]. [`SecretIsClientId`](ConfigError::SecretIsClientId) if a secret
     /// of one is the client ID of another.
     pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
         Self::from_vec(verifiers.into_iter().collect())
@@ -147,34 +146,6 @@ impl VerifierSet {
         let verifier = token.find_by_audience(|client_id| self.find(client_id))?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
         verifier.policy().judge(&token, now)
-    }
-
-    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(fields)?, now)
-    }
-
-    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(fields)?, now)
     }
 }
 

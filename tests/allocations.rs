@@ -84,7 +84,7 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
     ] {
         assert_eq!(before_the_mac(&token, error), 0, "{error}");
     }
-    let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = verifier().with_previous_secrets([OTHER_SECRET]).unwrap();
     let forged = forge(&token);
     let error = Err(VerifyError::InvalidSignature);
     assert_eq!(allocations(&rotating, &forged, error), 0);

@@ -137,7 +137,8 @@ fn embedded_route(
     authorization: &[&[u8]],
     now: impl Into<UnixTime>,
 ) -> Response {
-    match verifier.merchant_from_authorization(authorization, now) {
+    let token = bearer_token(authorization.iter().copied());
+    match token.and_then(|token| verifier.verify_merchant(token, now)) {
         Ok(merchant) => answer(200, greeting(&merchant)),
         Err(error) => Response {
             status: error.http_status(),
@@ -263,7 +264,7 @@ fn mixed_route_of_many_apps_matches_on_the_kind() {
 
 #[test]
 fn during_a_rotation_both_secrets_verify_and_expired_is_expired() {
-    let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = verifier().with_previous_secrets([OTHER_SECRET]).unwrap();
     for secret in [SECRET, OTHER_SECRET] {
         let good = sign_with(HEADER, merchant().json(), secret);
         assert!(rotating.verify_merchant(&good, IAT).is_ok());

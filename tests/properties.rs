@@ -64,9 +64,7 @@ fn token() -> impl Strategy<Value = String> {
 
 fn verifier(secrets: &[&str]) -> Verifier {
     let verifier = Verifier::new(CLIENT_ID, secrets[0]).unwrap();
-    secrets[1..].iter().fold(verifier, |verifier, secret| {
-        verifier.with_previous_secret(secret).unwrap()
-    })
+    verifier.with_previous_secrets(&secrets[1..]).unwrap()
 }
 
 fn unverified_audience(token: &str) -> Option<String> {
@@ -99,7 +97,7 @@ proptest! {
     fn unrelated_secret_or_app_changes_no_verdict(token in token()) {
         let alone = verifier(&SECRETS[..3]);
         let expected = alone.verify(&token, IAT);
-        let with_secret = alone.clone().with_previous_secret(UNUSED_SECRET).unwrap();
+        let with_secret = alone.clone().with_previous_secrets([UNUSED_SECRET]).unwrap();
         prop_assert_eq!(with_secret.verify(&token, IAT), expected.clone());
 
         let one = VerifierSet::new([alone.clone()]).unwrap();

@@ -14,13 +14,13 @@ use shopify_session_token::{
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
 // Only verification makes claims. The same assertions on types that do have the traits show that they can fail:
-// `ShopDomain` serializes, `UnixTime` has a default.
+// `ShopDomain` has both directions of serde.
 assert_not_impl_any!(ShopifySessionClaims: DeserializeOwned, Serialize, Default, From<MerchantClaims>, From<BuyerClaims>);
 assert_not_impl_any!(MerchantClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<BuyerClaims>, AsRef<BuyerClaims>);
 assert_not_impl_any!(BuyerClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<MerchantClaims>, AsRef<MerchantClaims>);
-assert_impl_all!(ShopDomain: Serialize, std::str::FromStr, Ord, Hash, Display);
-assert_not_impl_any!(ShopDomain: DeserializeOwned, Default, From<String>, From<&'static str>);
-assert_impl_all!(UnixTime: Default, From<u64>, TryFrom<i64>, Ord, Hash, Display);
+assert_impl_all!(ShopDomain: DeserializeOwned, Serialize, std::str::FromStr, Ord, Hash, Display);
+assert_not_impl_any!(ShopDomain: Default, From<String>, From<&'static str>);
+assert_impl_all!(UnixTime: From<u64>, TryFrom<i64>, Ord, Hash, Display);
 assert_not_impl_any!(UserId: From<u64>, Default, DeserializeOwned);
 assert_not_impl_any!(CustomerId: From<u64>, Default, DeserializeOwned, Display);
 // A further `From` would break the inference of `verify(token, secret, 1_700_000_000)`.

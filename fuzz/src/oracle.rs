@@ -99,12 +99,8 @@ impl App {
         let (secret, previous) = self.secrets.split_first().expect("a secret");
         let mut verifier = Verifier::new(self.client_id, secret)
             .and_then(|verifier| verifier.with_leeway(Duration::from_secs(self.leeway)))
+            .and_then(|verifier| verifier.with_previous_secrets(previous))
             .expect("a valid configuration");
-        for secret in previous {
-            verifier = verifier
-                .with_previous_secret(secret)
-                .expect("a valid secret");
-        }
         for suffix in self.suffixes {
             verifier = verifier.with_shop_suffix(suffix).expect("a valid suffix");
         }

@@ -53,12 +53,9 @@ fn verify_everything() {
     let tokens = SECRETS.map(|secret| Token::merchant_at("a.myshopify.com", 42, IAT).sign(secret));
     let mut accepted = 0;
     for count in 1..=3 {
-        let mut verifier = Verifier::new(CLIENT_ID, secret(0)).expect("a good secret");
-        for index in 1..count {
-            verifier = verifier
-                .with_previous_secret(secret(index))
-                .expect("a good secret");
-        }
+        let verifier = Verifier::new(CLIENT_ID, secret(0))
+            .and_then(|verifier| verifier.with_previous_secrets((1..count).map(secret)))
+            .expect("good secrets");
         // Its client ID is as long as the secret, so that the two are compared.
         let other = Verifier::new("another-app-whose-id-has-38-characters", secret(3))
             .expect("a good secret");
