@@ -1,14 +1,12 @@
-//! Costs that depend on the server: further secrets, many apps, replay protection.
+//! Costs that depend on the server: further secrets, many apps.
 //!
 //! Run with `cargo bench --bench server`; with `-- --quick` for a rough look.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shopify_session_token::replay::{ReplayGuard, ReplayKey};
 use shopify_session_token::{AppVerifiers, SignedWith, Verifier};
 
 #[path = "../tests/util/mod.rs"]
@@ -102,48 +100,5 @@ fn apps(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// New keys on one guard, shared by the threads; the time is per key and thread.
-fn replay(criterion: &mut Criterion) {
-    const KEYS: usize = 100_000;
-    let mut group = criterion.benchmark_group("replay");
-    group.throughput(Throughput::Elements(1));
-    let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a good configuration");
-    let claims = verifier
-        .verify(&util::merchant().sign(), IAT)
-        .expect("a good token");
-    group.bench_function("replay_key", |b| {
-        b.iter(|| claims.replay_key(black_box("refund 1001")));
-    });
-
-    let keys: Vec<ReplayKey> = (0..2 * KEYS)
-        .map(|n| claims.replay_key(&n.to_string()))
-        .collect();
-    for threads in [1, 2] {
-        group.bench_function(BenchmarkId::new("first_use", threads), |b| {
-            b.iter_custom(|iterations| {
-                let mut elapsed = Duration::ZERO;
-                let mut left = usize::try_from(iterations).expect("a count");
-                while left > 0 {
-                    let each = left.min(KEYS);
-                    let guard = ReplayGuard::new(threads * each);
-                    let start = Instant::now();
-                    std::thread::scope(|scope| {
-                        for keys in keys.chunks(KEYS).take(threads) {
-                            scope.spawn(|| {
-                                let keys = &keys[..each];
-                                assert!(keys.iter().all(|key| guard.first_use(key, IAT).is_ok()));
-                            });
-                        }
-                    });
-                    elapsed += start.elapsed();
-                    left -= each;
-                }
-                elapsed
-            });
-        });
-    }
-    group.finish();
-}
-
-criterion_group!(all, rotation, apps, replay);
+criterion_group!(all, rotation, apps);
 criterion_main!(all);

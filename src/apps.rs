@@ -9,6 +9,7 @@ use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
 use crate::http::bearer::bearer_token;
+use crate::jws::hmac::Key;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;
@@ -52,8 +53,9 @@ impl AppVerifiers {
     ///
     /// # Errors
     ///
-    /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID. For an
-    /// app with several secrets use [`Verifier::with_previous_secret`].
+    /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID: for an app with several
+    /// secrets use [`Verifier::with_previous_secret`]. [`SecretIsClientId`](ConfigError::SecretIsClientId) if a secret
+    /// of one is the client ID of another.
     pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
         Self::from_vec(verifiers.into_iter().collect())
     }
@@ -63,6 +65,20 @@ impl AppVerifiers {
         let mut neighbours = verifiers.iter().zip(verifiers.iter().skip(1));
         if neighbours.any(|(a, b)| a.client_id() == b.client_id()) {
             return Err(ConfigError::DuplicateClientId);
+        }
+        let client_ids = verifiers
+            .iter()
+            .map(|verifier| verifier.client_id().as_bytes());
+        let mut client_ids: Vec<_> = client_ids
+            .filter_map(|client_id| Some(Key::new(client_id)?.fingerprint()))
+            .collect();
+        client_ids.sort_unstable();
+        for verifier in &verifiers {
+            let mut keys = verifier.policy().keys.iter().map(Key::fingerprint);
+            if let Some(index) = keys.position(|key| client_ids.binary_search(&key).is_ok()) {
+                let previous = index > 0;
+                return Err(ConfigError::SecretIsClientId { previous });
+            }
         }
         Ok(Self {
             verifiers: verifiers.into(),

@@ -7,7 +7,6 @@ use self::kind::TokenKind;
 use self::texts::{Span, Texts};
 use crate::jws::hmac::{KeyIndex, SignedWith};
 use crate::payload::ClaimsSet;
-use crate::replay::ReplayKey;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 
@@ -82,6 +81,9 @@ impl ShopifySessionClaims {
     }
 
     /// The shop that the token is for: `dest`, in lower case.
+    ///
+    /// Take the shop from here only. A parameter `shop` in the address is not signed in the token, and it is not compared
+    /// with this one.
     #[must_use]
     #[doc(alias = "dest")]
     pub fn shop(&self) -> &ShopDomain {
@@ -160,7 +162,7 @@ impl ShopifySessionClaims {
         self.session_id.map(|span| self.texts.get(span))
     }
 
-    /// The path of the issuer, `iss`: `/admin` for merchants, `/checkouts` for buyers, empty if the issuer
+    /// The path of the issuer, `iss`: `/admin` for merchants, usually `/checkouts` for buyers, empty if the issuer
     /// has no path; `None` if the token has no issuer.
     ///
     /// Use it to find out what a token of [`TokenKind::Other`] is, and [`kind`](Self::kind) to decide what a caller
@@ -169,14 +171,6 @@ impl ShopifySessionClaims {
     #[doc(alias = "iss")]
     pub fn issuer_path(&self) -> Option<&str> {
         self.issuer_path.map(|span| self.texts.get(span))
-    }
-
-    /// The key of one action with this token, for an action that must happen only once; see
-    /// [`replay`](crate::replay).
-    #[must_use]
-    pub fn replay_key(&self, action: &str) -> ReplayKey {
-        let parts = [self.client_id(), self.shop.as_str(), self.jwt_id(), action];
-        ReplayKey::new(parts, self.expires_at, self.leeway)
     }
 }
 

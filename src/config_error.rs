@@ -8,6 +8,18 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigError {
+    /// The client ID is empty or consists only of white space.
+    EmptyClientId,
+    /// The client ID starts with `shpss_`, as client secrets do: probably the two arguments are swapped.
+    ClientIdLooksLikeSecret,
+    /// The client ID starts or ends with white space.
+    ///
+    /// The usual cause is the newline at the end of a mounted file: trim it. With the newline, no token would verify.
+    ClientIdHasWhitespace,
+    /// The client ID starts or ends with a quotation mark, `"` or `'`.
+    ClientIdHasQuotationMarks,
+    /// The client ID has a character other than visible ASCII, for example a byte order mark or a zero-width space.
+    ClientIdNotVisibleAscii,
     /// The secret is empty, or consists only of NULs and ASCII white space.
     ///
     /// The usual cause is an environment variable that is not set. Anyone can sign with the empty secret.
@@ -15,10 +27,43 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
+    /// The secret starts with a byte order mark, of UTF-8 or UTF-16.
+    ///
+    /// The usual cause is a file saved by an editor or a shell on Windows: save it as UTF-8 without one.
+    SecretHasByteOrderMark {
+        /// Whether this is a previous secret and not the current one.
+        previous: bool,
+    },
     /// The secret starts or ends with ASCII white space.
     ///
     /// The usual cause is the newline at the end of a mounted file: trim it. With the newline, no token would verify.
     SecretHasWhitespace {
+        /// Whether this is a previous secret and not the current one.
+        previous: bool,
+    },
+    /// The secret starts or ends with a quotation mark, `"` or `'`.
+    ///
+    /// The usual cause is a file of environment variables that is read without a shell (`docker run --env-file`).
+    SecretHasQuotationMarks {
+        /// Whether this is a previous secret and not the current one.
+        previous: bool,
+    },
+    /// The secret has a no-break or zero-width space.
+    ///
+    /// The usual cause is copying from a web page or a chat: copy it again from the app's settings.
+    SecretHasInvisibleSpace {
+        /// Whether this is a previous secret and not the current one.
+        previous: bool,
+    },
+    /// The secret has another character that is not visible ASCII (`!` to `~`). Shopify's secrets have none.
+    SecretNotVisibleAscii {
+        /// Whether this is a previous secret and not the current one.
+        previous: bool,
+    },
+    /// The secret is the client ID of this app or of another in the same [`AppVerifiers`](crate::AppVerifiers).
+    ///
+    /// Client IDs are public, so anyone could sign tokens for any shop.
+    SecretIsClientId {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
@@ -30,16 +75,8 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The client ID is empty or consists only of white space.
-    EmptyClientId,
-    /// The client ID starts with `shpss_`, as client secrets do: probably the two arguments are swapped.
-    ClientIdLooksLikeSecret,
-    /// The client ID starts or ends with white space.
-    ///
-    /// The usual cause is the newline at the end of a mounted file: trim it. With the newline, no token would verify.
-    ClientIdHasWhitespace,
-    /// The suffix is not a domain of two or more labels, or its last label is all digits (`0.0.1` would make
-    /// `127.0.0.1` a shop), or it is under `myshopify.com`.
+    /// The suffix is not a domain of two or more labels, or its last label is a number, decimal or hexadecimal (`0.0.1`
+    /// or `0.0.0x1` would make `127.0.0.1` a shop), or it is under `myshopify.com`.
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
     InvalidLeeway,
@@ -56,6 +93,31 @@ impl fmt::Display for ConfigError {
             Self::SecretHasWhitespace { previous } => {
                 about_secret(f, previous, "starts or ends with white space: trim it")
             }
+            Self::SecretHasByteOrderMark { previous } => about_secret(
+                f,
+                previous,
+                "starts with a byte order mark: save its file as UTF-8 without one",
+            ),
+            Self::SecretHasQuotationMarks { previous } => about_secret(
+                f,
+                previous,
+                "starts or ends with a quotation mark: remove it",
+            ),
+            Self::SecretHasInvisibleSpace { previous } => about_secret(
+                f,
+                previous,
+                "has a no-break or zero-width space: copy it again from the app's settings",
+            ),
+            Self::SecretNotVisibleAscii { previous } => about_secret(
+                f,
+                previous,
+                "has a character other than visible ASCII: copy it again from the app's settings",
+            ),
+            Self::SecretIsClientId { previous } => about_secret(
+                f,
+                previous,
+                "is a client ID, which is public: anyone could sign with it",
+            ),
             Self::SecretTooShort { previous } => about_secret(
                 f,
                 previous,
@@ -70,6 +132,12 @@ impl fmt::Display for ConfigError {
             Self::ClientIdHasWhitespace => {
                 f.write_str("the client ID starts or ends with white space: trim it")
             }
+            Self::ClientIdHasQuotationMarks => {
+                f.write_str("the client ID starts or ends with a quotation mark: remove it")
+            }
+            Self::ClientIdNotVisibleAscii => f.write_str(
+                "the client ID has a character other than visible ASCII: copy it again from the app's settings",
+            ),
             Self::InvalidShopSuffix => f.write_str(
                 "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com",
             ),

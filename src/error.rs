@@ -25,8 +25,8 @@ use crate::time::UnixTime;
 /// | `too_long`, `malformed` | not a session token: an access token, or a truncated copy | look at what the front end sends |
 /// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT that Shopify did not issue; an attack | look at what the front end sends; if Shopify issued it, report it to this crate |
 /// | `unknown_app` | an app that is not configured | check that the app is in your configuration |
-/// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline at the secret's end; a forged token | compare the secret with the app's settings |
-/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, or a JWT of your own | look at what the front end sends |
+/// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
+/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
 /// | `expired` | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is slow | synchronise the clock |
 /// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
@@ -46,8 +46,8 @@ pub enum VerifyError {
     /// `id_token` in the query; or, instead of a token, an empty string, `null` or `undefined`, which front ends
     /// send while they have no token.
     MissingToken,
-    /// The request has several `Authorization` headers or several parameters `id_token`. A proxy in front of this
-    /// server may have checked a different one.
+    /// The request has several `Authorization` headers, also if joined with a comma, or several parameters `id_token`.
+    /// A proxy in front of this server may have checked a different one.
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,

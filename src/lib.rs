@@ -60,7 +60,6 @@ mod jws;
 mod limits;
 mod payload;
 mod policy;
-pub mod replay;
 mod shop;
 // The unit tests mint tokens too. In the packaged crate nothing else would switch the module on for them.
 #[cfg(any(test, feature = "testing"))]

@@ -22,7 +22,8 @@ const MAX_SUFFIX_LEN: usize = 253 - MAX_HANDLE_LEN - 1;
 /// The handle has 1 to 63 characters, each one of `a-z`, `0-9`, `-` and `_`, and starts with a letter or digit. The
 /// suffix is `myshopify.com` or a configured one. So the domain is safe inside a URL such as
 /// `https://{shop}/admin`, and as a key. It does not prove that the shop exists or that your app is installed
-/// there: look that up in your database.
+/// there: look that up in your database. A merchant can change the domain, and a token has no other ID of the shop. So store the
+/// shop's ID (`shop { id }` in the GraphQL Admin API) too, to recognise a shop under its new domain.
 ///
 /// [`FromStr`] parses a bare `{handle}.myshopify.com`, for example from a database, and folds it to
 /// lower case. Compare and store [`as_str`](Self::as_str).
@@ -145,7 +146,7 @@ pub(crate) fn without_scheme(url: &str) -> &str {
 }
 
 /// Parses a suffix and returns it in lower case: two or more labels of letters, digits and hyphens
-/// (RFC 1123, section 2.1), the last of them not all digits, and not under `myshopify.com`: passing
+/// (RFC 1123, section 2.1), the last of them not a number, and not under `myshopify.com`: passing
 /// `dev.myshopify.com` looks as if it restricted, but every other shop would still be accepted.
 pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
     let suffix = suffix.to_ascii_lowercase();
@@ -159,14 +160,17 @@ pub(crate) fn parse_suffix(suffix: &str) -> Option<Box<str>> {
     (is_domain && !is_below_myshopify).then(|| suffix.into())
 }
 
-/// A host that ends in a number is an IPv4 address or invalid, never a domain (WHATWG URL, section 3.3): the suffix
-/// `0.0.1` would make `127.0.0.1` a shop.
+/// A host that ends in a number is an IPv4 address or invalid, never a domain (WHATWG URL, section 3.5, "ends in a
+/// number checker"): the suffix `0.0.1` would make `127.0.0.1` a shop, and `0.0.0x1` too. For a domain in lower case.
 fn ends_in_a_number(domain: &str) -> bool {
     domain.rsplit('.').next().is_some_and(is_number)
 }
 
+/// Digits, or `0x` and any number of hexadecimal digits, none included.
 fn is_number(label: &str) -> bool {
+    let is_hexadecimal = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     label.bytes().all(|byte| byte.is_ascii_digit())
+        || label.strip_prefix("0x").is_some_and(is_hexadecimal)
 }
 
 fn is_label(label: &str) -> bool {

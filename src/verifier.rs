@@ -1,6 +1,7 @@
 //! The verifier of one app's tokens, and the function `verify`, which does not need one.
 
 mod config;
+mod secret;
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -10,7 +11,6 @@ use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::error::VerifyError;
 use crate::http::bearer::bearer_token;
-use crate::jws::hmac::Key;
 use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
 use crate::shop::{ParseShopDomainError, ShopDomain};
@@ -148,8 +148,8 @@ impl fmt::Debug for Verifier {
 /// Verifies a token with `secret`, at the time `now` in Unix seconds, but **does not check that the token is for your
 /// app**: without a client ID it cannot check the audience. Prefer a [`Verifier`], which does.
 ///
-/// It is still sound if the secret belongs to one app, as Shopify's secrets do: tokens without `aud`, `dest` or `exp`
-/// are refused, and so is everything else that Shopify or an app signs with the same secret. If your server knows its
+/// It is still sound if the secret belongs to one app, as Shopify's secrets do, and is not the client ID, which is
+/// public: tokens without `aud`, `dest` or `exp` are refused, and so is everything else that Shopify or an app signs with the same secret. If your server knows its
 /// client ID, compare it with [`client_id`](ShopifySessionClaims::client_id).
 ///
 /// The claims may be a merchant's or a buyer's, so convert them to the kind that you expect:
@@ -175,7 +175,7 @@ pub fn verify(
     secret: impl AsRef<[u8]>,
     now: impl Into<UnixTime>,
 ) -> Result<ShopifySessionClaims, VerifyError> {
-    let key = Key::new(secret.as_ref()).ok_or(VerifyError::UnusableSecret)?;
+    let key = secret::usable_key(secret.as_ref()).ok_or(VerifyError::UnusableSecret)?;
     let policy = Policy {
         keys: core::slice::from_ref(&key),
         client_id: None,

@@ -199,6 +199,28 @@ fn two_verifiers_of_one_app_are_refused() {
 }
 
 #[test]
+fn client_id_of_another_app_is_no_secret() {
+    let other = |secret| Verifier::new(OTHER_CLIENT_ID, secret).unwrap();
+    let previous = [SECRET, CLIENT_ID];
+    for (other, previous) in [
+        (other(CLIENT_ID), false),
+        (
+            other(OTHER_SECRET).with_previous_secrets(previous).unwrap(),
+            true,
+        ),
+    ] {
+        let third = Verifier::new("third", OTHER_SECRET).unwrap();
+        for apps in [
+            [verifier(), other.clone(), third.clone()],
+            [third, other, verifier()],
+        ] {
+            let error = AppVerifiers::new(apps).unwrap_err();
+            assert_eq!(error, ConfigError::SecretIsClientId { previous });
+        }
+    }
+}
+
+#[test]
 fn none_one_and_many_apps_are_found() {
     assert_eq!(
         AppVerifiers::new([])
@@ -221,6 +243,15 @@ fn none_one_and_many_apps_are_found() {
         assert!(many.get(&id(n)).is_some());
     }
     assert!(many.get(&id(1_000)).is_none());
+    // In the order of bytes: upper case before lower case, and apart from it.
+    let mixed = ["a", "B", "c", "D", "_", "aB", "Ab", "ab"];
+    let apps = AppVerifiers::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
+    for id in mixed {
+        assert_eq!(apps.get(id).map(Verifier::client_id), Some(id));
+    }
+    for id in ["A", "b", "AB", "", "d"] {
+        assert!(apps.get(id).is_none(), "{id}");
+    }
     assert_eq!(format!("{many:?}"), "AppVerifiers { apps: 1000, .. }");
 }
 

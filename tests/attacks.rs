@@ -178,8 +178,12 @@ fn times_of_another_type_or_range_are_refused() {
 fn text_claims_of_another_type_are_refused() {
     for &(value, _) in VALUES {
         let is_text = value.starts_with('"') && value != r#""\ud800""#;
+        let is_empty = value == r#""""#;
         for claim in [REQUIRED_TEXTS, OPTIONAL_TEXTS].concat() {
-            if is_text || (OPTIONAL_TEXTS.contains(&claim) && value == "null") {
+            let may_not_be_empty = [Claim::Aud, Claim::Jti].contains(&claim);
+            if (is_text && !(is_empty && may_not_be_empty))
+                || (OPTIONAL_TEXTS.contains(&claim) && value == "null")
+            {
                 continue; // tested elsewhere
             }
             let token = merchant().with(claim.as_str(), value).sign();
@@ -237,6 +241,7 @@ fn audience_is_one_string_and_exactly_the_client_id() {
 #[test]
 fn destination_must_be_exactly_a_shops_domain() {
     for dest in [
+        "",
         "example.myshopify.com.evil.example",
         "https://example.myshopify.com.evil.example",
         "evil.example/example.myshopify.com",
@@ -302,6 +307,7 @@ fn destination_must_be_exactly_a_shops_domain() {
 #[test]
 fn issuer_must_name_the_shop_of_the_destination() {
     for iss in [
+        "",
         "https://other.myshopify.com/admin",
         "https://example.myshopify.com.evil.example/admin",
         "https://evil.example/example.myshopify.com/admin",
@@ -367,6 +373,17 @@ fn other_jwts_signed_with_the_client_secret_are_refused() {
     for payload in [post_purchase, &changeset] {
         assert_refused(&sign(payload), VerifyError::MissingClaim(Claim::Exp));
     }
+    // `x-shopify-request-jwt`, which Functions with network access send (Shopify's documentation, "Use network access").
+    let request = format!(
+        r#"{{"iss":68568416567,"exp":{},"x_shopify_request_id":"eca21243-0000-49ff-8b35-be1a00000000","method":"POST","url_sha256":"{hash}","headers_sha256":"{hash}","body_sha256":"{hash}"}}"#,
+        IAT + 60,
+        hash = "1b".repeat(32)
+    );
+    let token = sign_with(r#"{"alg":"HS256"}"#, &request, SECRET);
+    assert_refused(&token, VerifyError::MissingClaim(Claim::Nbf));
+    // A number as issuer alone is enough.
+    let token = merchant().with("iss", "68568416567").sign();
+    assert_refused(&token, VerifyError::InvalidClaim(Claim::Iss));
 }
 
 // --- `crit` (CVE-2025-59420, CVE-2026-32597) and `typ` ---

@@ -1,21 +1,20 @@
 //! Modules import from the module that defines a name, and only downwards.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-/// From top to bottom: a module may use the modules of later rows, and everything in its own folder.
-const LAYERS: [&[&str]; 10] = [
-    &["testing"],
-    &["apps"],
-    &["verifier"],
-    &["policy", "http"],
-    &["token"],
-    &["claims"],
-    &["payload", "jws"],
-    &["error", "config_error", "replay"],
-    &["claim", "json", "shop"],
-    &["time", "limits"],
-];
+/// From top to bottom, as drawn in CONTRIBUTING.md: a module may use the modules of later rows, and everything in its own
+/// folder. A row names its modules before the first two spaces.
+static LAYERS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+    let page = include_str!("../CONTRIBUTING.md");
+    let drawing = page.split("```text\n").nth(1).expect("a drawing");
+    let rows = drawing.lines().take_while(|row| *row != "```");
+    rows.map(|row| row.split("  ").next().unwrap_or_default())
+        .map(|names| names.split(' ').collect())
+        .collect()
+});
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
@@ -71,6 +70,7 @@ fn objection(module: &str, imported: &str) -> Option<&'static str> {
 fn every_module_has_a_layer_and_imports_only_from_lower_ones() {
     let files = files();
     assert!(files.len() > 20, "too few files were found");
+    let modules: HashSet<_> = files.iter().map(|(module, _)| module.clone()).collect();
     let mut objections = Vec::new();
     for (module, path) in files {
         if path.ends_with("tests.rs") {
@@ -84,6 +84,11 @@ fn every_module_has_a_layer_and_imports_only_from_lower_ones() {
             if let Some(objection) = objection(&module, imported) {
                 objections.push(format!("{}: {imported} {objection}", path.display()));
             }
+        }
+    }
+    for name in LAYERS.iter().flatten() {
+        if !modules.contains(*name) {
+            objections.push(format!("{name} is drawn, but is not a module"));
         }
     }
     assert!(objections.is_empty(), "{objections:#?}");

@@ -47,6 +47,7 @@ fn token() -> impl Strategy<Value = String> {
             "\"42\"",
             "\"example.myshopify.com\"",
             "\"https://example.myshopify.com/checkouts\"",
+            "\"https://example.myshopify.com/account\"",
             "\"https://example.myshopify.com/admin\"",
             "\"gid://shopify/Customer/1\"",
         ]),

@@ -71,10 +71,31 @@ fn no_header_or_another_scheme_is_a_missing_token() {
         "a.b.c",
         "\u{feff}Bearer x",
         "Ｂearer x",
+        // Parameters of one scheme, not two schemes.
+        "Digest a=\"b\", c=\"d\"",
+        "Digest a=\"b\" , bearer = \"d\",,",
+        "Digest a=\"b, Bearer c\", d=e",
+        "Digest a=\"b\\\", Bearer c\", bearer=d",
+        "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=c;d, Signature=e",
+        "Basic YTpi, x",
+        "Basic YTpi, x ",
+        "Basic YTpi, x;y",
+        "Basic YTpi, (x) y",
+        "Basic YTpi, ",
     ] {
         assert_header(header, Err(MissingToken));
     }
     assert_header(b"\xff\xfe", Err(MissingToken));
+    // With another character of a scheme after it (RFC 9110, section 5.6.2), it is a longer scheme.
+    for byte in 0..=u8::MAX {
+        let expected = match byte {
+            b' ' => Ok("x"),
+            byte if byte.is_ascii_alphanumeric() => Err(MissingToken),
+            byte if b"!#$%&'*+-.^_`|~".contains(&byte) => Err(MissingToken),
+            _ => Err(Malformed),
+        };
+        assert_header([b"Bearer", [byte].as_slice(), b" x"].concat(), expected);
+    }
 }
 
 #[test]
@@ -87,8 +108,10 @@ fn anything_but_exactly_one_credential_is_malformed() {
         "Bearer a.b.c ",
         "Bearer a.b.c\t",
         "Bearer a.b.c d.e.f",
-        "Bearer a.b.c, Bearer d.e.f",
         "Bearer a.b.c,d.e.f",
+        "Bearer a.b.c, d.e.f",
+        "Bearer a.b.c, realm=\"x\"",
+        "Bearer a.b.c, realm = x",
         "Bearer a.b.c;x=y",
         "Bearer a.b.c\r\n",
         "Bearer a.b.c\r\n folded",
@@ -135,7 +158,6 @@ fn long_headers_are_refused_by_their_length() {
 fn id_token_is_found_in_every_position() {
     for query in [
         "id_token=a.b.c",
-        "?id_token=a.b.c",
         "embedded=1&id_token=a.b.c",
         "id_token=a.b.c&shop=example.myshopify.com",
         "&&id_token=a.b.c&&",
@@ -159,6 +181,8 @@ fn query_without_a_value_of_id_token_is_a_missing_token() {
         "ID_TOKEN=a",
         "%69d_token=a",
         " id_token=a",
+        // The `?` before the query is not a part of it, so this was sent as `/??id_token=a`.
+        "?id_token=a",
         "??id_token=a",
         "x=id_token=a",
         "id_token%3Da",
@@ -169,7 +193,6 @@ fn query_without_a_value_of_id_token_is_a_missing_token() {
         "a=b&id_token=",
         "a=b&id_token&c",
         "id_token=null",
-        "?id_token=undefined",
         "id_token=undefined&a=b",
         "&id_toke",
         "&id_token2=a&xid_token=b&id_token;=c",
@@ -206,7 +229,7 @@ fn id_token_twice_is_several_tokens_whatever_the_values() {
         "id_token=&id_token=a",
         "id_token=a&id_token=a",
         "id_token=a&id_token",
-        "?id_token=%&id_token=null",
+        "id_token=%&id_token=null",
         "a=b&id_token=a&c=d&id_token=e&f=g",
         "id_token=a&id_token=b&id_token=c",
         "&id_token&id_token&",
@@ -236,7 +259,6 @@ fn long_queries_are_refused_by_their_length() {
 
 /// A simple model of the function: split at `&`, then at the first `=`.
 fn id_token_by_splitting(query: &str) -> Result<&str, VerifyError> {
-    let query = query.strip_prefix('?').unwrap_or(query);
     let values: Vec<_> = query
         .split('&')
         .map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")))
@@ -329,6 +351,27 @@ fn two_authorization_fields_of_any_scheme_are_several_tokens() {
             verifier().buyer_from_authorization(fields, IAT),
             Err(SeveralTokens)
         );
+    }
+}
+
+#[test]
+fn authorization_fields_joined_by_a_proxy_are_several_tokens() {
+    for field in [
+        "Basic YTpi, Bearer a.b.c",
+        "Basic YTpi,Bearer a.b.c",
+        "Basic YTpi ,\t , bearer  a.b.c",
+        "Bearer a.b.c, Basic YTpi",
+        "Bearer a.b.c, Bearer a.b.c",
+        "Bearer, Bearer a.b.c",
+        "Bearer undefined, Bearer a.b.c",
+        "Basic YTpi, Bearer undefined",
+        "Basic YTpi, Bearer",
+        "Basic YTpi, Negotiate YTpi==",
+        "Digest a=\"b\", c=\"d\", Bearer a.b.c",
+        "Digest a=\"b\\\\\", Bearer c",
+        ", Bearer a.b.c",
+    ] {
+        assert_header(field, Err(SeveralTokens));
     }
 }
 

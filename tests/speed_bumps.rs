@@ -6,9 +6,6 @@ use std::process::Command;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-#[cfg(feature = "std")]
-use shopify_session_token::replay::ReplayGuard;
-use shopify_session_token::replay::{ReplayError, ReplayKey};
 use shopify_session_token::{
     AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims,
     ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, TokenKind, UnixTime,
@@ -40,9 +37,6 @@ assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(BuyerClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(Verifier: Clone, Debug);
 assert_impl_all!(AppVerifiers: Clone, Debug);
-assert_impl_all!(ReplayError: Copy, Eq, Hash, core::error::Error);
-assert_impl_all!(ReplayKey: Clone, Eq, Hash, Debug, Display);
-assert_not_impl_any!(ReplayKey: DeserializeOwned, From<String>, From<&'static str>, Default);
 
 macro_rules! assert_auto_traits {
     ($($type:ty),+ $(,)?) => {
@@ -59,8 +53,6 @@ assert_auto_traits!(
     TokenKind,
     MerchantClaims,
     ParseShopDomainError,
-    ReplayError,
-    ReplayKey,
     ShopDomain,
     ShopifySessionClaims,
     SignedWith,
@@ -69,8 +61,6 @@ assert_auto_traits!(
     Verifier,
     VerifyError,
 );
-#[cfg(feature = "std")]
-assert_auto_traits!(ReplayGuard);
 
 #[test]
 #[cfg(target_pointer_width = "64")]

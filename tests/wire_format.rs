@@ -4,9 +4,9 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{Claim, CustomerId, SignedWith, TokenKind, UnixTime, VerifyError};
+use shopify_session_token::{CustomerId, SignedWith, TokenKind, UnixTime, VerifyError};
 use util::{CLIENT_ID, Claims, IAT, JWT_ID, SESSION_ID, SHOP};
-use util::{assert_accepted, assert_refused, buyer, encode, merchant, sign, sign_with, verifier};
+use util::{assert_accepted, buyer, merchant, sign, sign_with, verifier};
 
 #[track_caller]
 fn user_id(claims: &Claims) -> u64 {
@@ -37,22 +37,6 @@ fn assert_kind_other(claims: &Claims, issuer_path: Option<&str>) {
         verifier().verify_buyer(&token, IAT),
         Err(VerifyError::NotBuyer)
     );
-}
-
-#[test]
-fn the_helpers_write_what_shopify_writes() {
-    let token = merchant().sign();
-    assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
-    assert!((456..=647).contains(&token.len()), "{}", token.len());
-    for claims in [merchant(), buyer()] {
-        let json = claims.json();
-        assert_eq!(
-            json.matches('/').count(),
-            json.matches("\\/").count(),
-            "{json}"
-        );
-        assert!(!json.contains(' '), "{json}");
-    }
 }
 
 #[test]
@@ -109,6 +93,8 @@ fn merchants_tokens_of_every_year_verify() {
     let token = merchant().with("sid", format!("\"{old_session}\"")).sign();
     assert_eq!(assert_accepted(&token).session_id(), Some(old_session));
     assert_eq!(user_id(&merchant().without("sid")), 12_345_678_901);
+    let token = merchant().with("sid", r#""""#).sign();
+    assert_eq!(assert_accepted(&token).session_id(), Some(""));
 }
 
 #[test]
@@ -151,8 +137,7 @@ fn upper_case_hosts_are_folded() {
 }
 
 #[test]
-fn everything_else_verifies_as_other_and_converts_to_neither() {
-    let iss = |path: &str| format!("\"https://{SHOP}{path}\"");
+fn only_the_path_admin_makes_a_merchant_and_any_other_allows_a_buyer() {
     for path in [
         "",
         "/",
@@ -162,11 +147,24 @@ fn everything_else_verifies_as_other_and_converts_to_neither() {
         "/pos",
         "/admin?x",
         "/checkouts/",
+        "/account",
         "//admin",
     ] {
-        assert_kind_other(&merchant().with("iss", iss(path)), Some(path));
-        assert_kind_other(&buyer().with("iss", iss(path)), Some(path));
+        // As Shopify escapes it, which the fast reader takes, and unescaped, which it leaves to the slow one.
+        for slash in ["\\/", "/"] {
+            let iss = format!("\"https://{SHOP}{path}\"").replace('/', slash);
+            assert_kind_other(&merchant().with("iss", &iss), Some(path));
+            let buyer = buyer().with("iss", iss);
+            assert_eq!(customer_id(&buyer), Some(7_654_321), "{path}");
+            assert_eq!(customer_id(&buyer.clone().without("sub")), None);
+            assert_eq!(customer_id(&buyer.with("sub", "null")), None);
+        }
     }
+}
+
+#[test]
+fn everything_else_verifies_as_other_and_converts_to_neither() {
+    let iss = |path: &str| format!("\"https://{SHOP}{path}\"");
     // The subject of one kind with the issuer of the other.
     assert_kind_other(
         &merchant().with("sub", r#""gid://shopify/Customer/1""#),
@@ -177,6 +175,7 @@ fn everything_else_verifies_as_other_and_converts_to_neither() {
         Some("/checkouts"),
     );
     assert_kind_other(&buyer().with("iss", iss("/admin")), Some("/admin"));
+    assert_kind_other(&buyer().without("iss").with("sub", r#""42""#), None);
     assert_kind_other(&merchant().without("iss"), None);
     assert_kind_other(&merchant().without("sub"), Some("/admin"));
     assert_kind_other(&merchant().with("sub", "null"), Some("/admin"));
@@ -371,37 +370,4 @@ fn headers_that_mean_the_same_are_accepted() {
     ] {
         assert_accepted(&sign_with(header, &payload, util::SECRET));
     }
-}
-
-#[test]
-fn segment_that_is_not_base64url_is_refused() {
-    let [header, payload] = [encode(util::HEADER), encode(merchant().json())];
-    let bad_header = util::sign_encoded(&format!("{header}=.{payload}"), util::SECRET);
-    assert_refused(&bad_header, VerifyError::Malformed);
-    let bad_payload = util::sign_encoded(&format!("{header}.{payload}="), util::SECRET);
-    assert_refused(&bad_payload, VerifyError::InvalidPayload);
-}
-
-#[test]
-fn empty_strings_are_refused_where_a_value_is_required() {
-    assert_refused(
-        &merchant().with("aud", r#""""#).sign(),
-        VerifyError::InvalidClaim(Claim::Aud),
-    );
-    assert_refused(
-        &merchant().with("jti", r#""""#).sign(),
-        VerifyError::InvalidClaim(Claim::Jti),
-    );
-    assert_refused(
-        &merchant().with("dest", r#""""#).sign(),
-        VerifyError::InvalidShopDomain,
-    );
-    assert_refused(
-        &merchant().with("iss", r#""""#).sign(),
-        VerifyError::IssuerMismatch,
-    );
-    assert_eq!(
-        assert_accepted(&merchant().with("sid", r#""""#).sign()).session_id(),
-        Some("")
-    );
 }

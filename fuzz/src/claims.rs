@@ -91,6 +91,7 @@ const VALUES: &[&str] = &[
     "\"https://A.myshopify.com\"",
     "\"a.myshopify.com\"",
     "\"a.myshopify.com/checkouts\"",
+    "\"https:\\/\\/a.myshopify.com\\/account\"",
     "\"https://b.myshopify.com/admin\"",
     "\"127.0.0.1\"",
     "\"gid:\\/\\/shopify\\/Customer\\/1\"",

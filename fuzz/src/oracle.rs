@@ -294,7 +294,7 @@ fn issuer_path(issuer: Option<&str>, shop: &str) -> Result<Option<String>, Verif
 }
 
 fn kind(issuer_path: Option<&str>, subject: Option<&str>) -> Kind {
-    let buyer = matches!(issuer_path, None | Some("/checkouts"));
+    let buyer = issuer_path.is_none_or(|path| path != "/admin");
     match subject {
         None if buyer => Kind::Buyer(None),
         Some(subject) if issuer_path == Some("/admin") => {

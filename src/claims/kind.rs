@@ -14,11 +14,12 @@ use crate::payload::{CUSTOMER_GID, Subject};
 /// | | `iss` | `sub` | fetched by |
 /// |---|---|---|---|
 /// | [`Merchant`](Self::Merchant) | path exactly `/admin` | digits | the embedded app, admin and POS UI extensions |
-/// | [`Buyer`](Self::Buyer) | path exactly `/checkouts`, or no issuer | absent, or a customer's GID | checkout and customer account UI extensions |
+/// | [`Buyer`](Self::Buyer) | any other path, or no issuer | absent, or a customer's GID | checkout and customer account UI extensions |
 /// | [`Other`](Self::Other) | anything else | anything else | no front end known today |
 ///
-/// Sources: Shopify's documentation, "About session tokens" and "Session Token API" (UI extensions). The path
-/// `/checkouts` is not documented; tokens seen since 2025 have it.
+/// Sources: Shopify's documentation, "About session tokens" and "Session Token API" (UI extensions). It does not
+/// mention the path of buyers' tokens, which has been `/checkouts` since 2025, so no path excludes a buyer but the
+/// merchants'. Being a buyer gives no right: every visitor of a checkout is one, and Shopify signs a customer's GID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenKind {
@@ -37,8 +38,9 @@ impl TokenKind {
     pub(crate) fn of(issuer_path: Option<&str>, subject: Subject) -> Self {
         match (issuer_path, subject) {
             (Some("/admin"), Subject::User(id)) => Self::Merchant(UserId(id)),
-            (None | Some("/checkouts"), Subject::Absent) => Self::Buyer(None),
-            (None | Some("/checkouts"), Subject::Customer(id)) => Self::Buyer(Some(CustomerId(id))),
+            (Some("/admin"), _) => Self::Other,
+            (_, Subject::Absent) => Self::Buyer(None),
+            (_, Subject::Customer(id)) => Self::Buyer(Some(CustomerId(id))),
             _ => Self::Other,
         }
     }

@@ -7,7 +7,6 @@ use super::ShopifySessionClaims;
 use super::kind::{CustomerId, TokenKind, UserId};
 use crate::error::VerifyError;
 use crate::jws::hmac::SignedWith;
-use crate::replay::ReplayKey;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 
@@ -201,12 +200,6 @@ macro_rules! delegate_to_claims {
             #[doc(alias = "iss")]
             pub fn issuer_path(&self) -> Option<&str> {
                 self.claims.issuer_path()
-            }
-
-            /// See [`ShopifySessionClaims::replay_key`].
-            #[must_use]
-            pub fn replay_key(&self, action: &str) -> ReplayKey {
-                self.claims.replay_key(action)
             }
         }
 

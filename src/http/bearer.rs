@@ -24,11 +24,14 @@ const MAX_CREDENTIALS_LEN: usize = 2 * MAX_TOKEN_LEN;
 /// assert_eq!(bearer_token(None::<&[u8]>), Err(VerifyError::MissingToken));
 /// assert_eq!(bearer_token(["Bearer undefined"]), Err(VerifyError::MissingToken));
 /// assert_eq!(bearer_token(["Basic YTpi", "Bearer abc.def.ghi"]), Err(VerifyError::SeveralTokens));
+/// // The same two, joined by a proxy.
+/// assert_eq!(bearer_token(["Basic YTpi, Bearer abc.def.ghi"]), Err(VerifyError::SeveralTokens));
 /// ```
 ///
 /// # Errors
 ///
-/// - [`SeveralTokens`](VerifyError::SeveralTokens) for two or more fields, whatever their schemes.
+/// - [`SeveralTokens`](VerifyError::SeveralTokens) for two or more fields, whatever their schemes, and for one with the
+///   credentials of several: proxies join fields with commas (RFC 9110, section 5.3).
 /// - [`MissingToken`](VerifyError::MissingToken) without a field, for another scheme, and for `Bearer`,
 ///   `Bearer null` and `Bearer undefined`, which front ends send while they have no token.
 /// - [`TooLong`](VerifyError::TooLong) for a token of more than [`MAX_TOKEN_LEN`] bytes, or for more than twice as
@@ -43,7 +46,39 @@ pub fn bearer_token<'a, T: AsRef<[u8]> + ?Sized + 'a>(
     if fields.next().is_some() {
         return Err(VerifyError::SeveralTokens);
     }
-    token_of_field(field.as_ref())
+    let field = field.as_ref();
+    let token = token_of_field(field);
+    match token {
+        Err(VerifyError::MissingToken | VerifyError::Malformed) if is_joined(field) => {
+            Err(VerifyError::SeveralTokens)
+        }
+        _ => token,
+    }
+}
+
+/// Whether credentials follow a comma. The parameters of one scheme are separated by commas too, but a parameter is a
+/// name and `=`, and its value may be a quoted string (RFC 9110, sections 5.6.4, 11.2 and 11.4).
+fn is_joined(field: &[u8]) -> bool {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let elements = field.split(|&byte| {
+        let was_escaped = is_escaped;
+        is_escaped = is_quoted && !was_escaped && byte == b'\\';
+        is_quoted ^= byte == b'"' && !was_escaped;
+        byte == b',' && !is_quoted
+    });
+    elements.skip(1).any(is_credentials)
+}
+
+/// A scheme, white space and anything but `=`, or `Bearer` alone.
+fn is_credentials(element: &[u8]) -> bool {
+    let element = element.trim_ascii_start();
+    let scheme = element.iter().take_while(|&&byte| is_tchar(byte)).count();
+    let Some((scheme, rest)) = element.split_at_checked(scheme) else {
+        return false;
+    };
+    let credentials = rest.trim_ascii_start();
+    let has_some = credentials.len() < rest.len() && !credentials.is_empty();
+    !credentials.starts_with(b"=") && (scheme.eq_ignore_ascii_case(SCHEME) || has_some)
 }
 
 fn token_of_field(field: &[u8]) -> Result<&str, VerifyError> {

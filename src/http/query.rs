@@ -12,8 +12,8 @@ pub(super) const PARAMETER: &str = "id_token";
 
 /// Returns the token in the query of a document load: Shopify's admin opens an embedded app with `?id_token=…`.
 ///
-/// `query` is the query as it was sent, with or without the leading `?`, and not percent-decoded: a token
-/// has no character that needs to be encoded.
+/// `query` is the query as it was sent, without the `?` before it, as frameworks give it, and not percent-decoded: a
+/// token has no character that needs to be encoded.
 ///
 /// ```
 /// use shopify_session_token::id_token_from_query;
@@ -38,16 +38,12 @@ pub fn id_token_from_query(query: &str) -> Result<&str, VerifyError> {
     if query.len() > MAX_QUERY_LEN {
         return Err(VerifyError::TooLong);
     }
-    let query = without_question_mark(query).as_bytes();
+    let query = query.as_bytes();
     let parameter = after_name(query).ok_or(VerifyError::MissingToken)?;
     if after_name(parameter).is_some() {
         return Err(VerifyError::SeveralTokens);
     }
     token68::parse(value(parameter))
-}
-
-pub(super) fn without_question_mark(query: &str) -> &str {
-    query.strip_prefix('?').unwrap_or(query)
 }
 
 /// The rest of the query after the name of the first parameter `id_token`: empty, or starting with `=` or `&`.

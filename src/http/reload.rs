@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::query::{MAX_QUERY_LEN, PARAMETER, without_question_mark};
+use super::query::{MAX_QUERY_LEN, PARAMETER};
 use crate::time::UnixTime;
 
 /// The longest path, query and result, in bytes: what servers accept by default.
@@ -99,8 +99,7 @@ fn kept_parameters(query: &str) -> String {
 }
 
 fn parameters(query: &str) -> impl Iterator<Item = &str> {
-    let parameters = without_question_mark(query).split('&');
-    parameters.filter(|parameter| !parameter.is_empty())
+    query.split('&').filter(|parameter| !parameter.is_empty())
 }
 
 /// Whether the parameter has this name once decoded, as browsers do: `%69d_token` is `id_token`.

@@ -21,10 +21,6 @@ pub enum SignedWith {
     Previous(usize),
 }
 
-/// "A key of the same size as the hash output (for instance, 256 bits for "HS256") or larger MUST be used with
-/// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
-const MIN_SECRET_LEN: usize = 32;
-
 /// A client secret as a keyed HMAC state: the two SHA-256 states after the padded key.
 ///
 /// The secret itself is not kept. `hmac` and `sha2` wipe the states on drop, on a best-effort basis.
@@ -32,13 +28,26 @@ const MIN_SECRET_LEN: usize = 32;
 pub(crate) struct Key(HmacCore<Sha256>);
 
 impl Key {
-    /// `None` if the secret is blank or shorter than [`MIN_SECRET_LEN`].
+    /// Never `None`: an HMAC key may have any length (RFC 2104, section 2). Which are allowed is up to the configuration.
     pub(crate) fn new(secret: &[u8]) -> Option<Self> {
-        if secret.len() < MIN_SECRET_LEN || declassify(is_blank(secret)) {
-            return None;
-        }
-        // An HMAC key may have any length (RFC 2104, section 2), so this is never an error.
         HmacCore::new_from_slice(secret).ok().map(Self)
+    }
+
+    /// Half of the MAC of the empty message, which differs if the secret does. It is public, as a MAC in a token is,
+    /// and it is none of a token's, since a signing input has a dot.
+    ///
+    /// `inline(never)`, as for [`declassify`].
+    #[inline(never)]
+    pub(crate) fn fingerprint(&self) -> u128 {
+        let mac = self.mac(b"");
+        let secret = mac
+            .first_chunk()
+            .map_or(0, |half| u128::from_le_bytes(*half));
+        let mut public = 0;
+        for bit in 0..u128::BITS {
+            public |= u128::from(declassify((secret >> bit) & 1 == 1)) << bit;
+        }
+        public
     }
 
     /// Hashes the blocks of the message in place: `Hmac` would copy and wipe a block buffer together with each state
@@ -51,26 +60,6 @@ impl Key {
         state.finalize_fixed_core(&mut buffer, &mut mac);
         mac.into()
     }
-}
-
-/// Whether the secret consists of NULs and ASCII white space, or is empty.
-///
-/// HMAC pads keys with NULs, so NULs alone are the empty key. White space alone is left by an unfilled template or
-/// file. Reads every byte and does not branch on any.
-pub(crate) fn is_blank(secret: &[u8]) -> bool {
-    secret.iter().fold(true, |blank, &byte| {
-        blank & ((byte == 0) | is_white_space(byte))
-    })
-}
-
-/// Space, tab, line feed, vertical tab, form feed or carriage return. Does not branch on the byte.
-fn is_white_space(byte: u8) -> bool {
-    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
-}
-
-pub(crate) fn has_white_space_at_an_end(secret: &[u8]) -> bool {
-    let is_white = |byte: Option<&u8>| byte.is_some_and(|&byte| is_white_space(byte));
-    is_white(secret.first()) | is_white(secret.last())
 }
 
 /// Finds the key under which `signature` is the HMAC-SHA256 of `signing_input` (RFC 7515, section 5.2).
@@ -122,8 +111,8 @@ fn are_equal(mac: &[u8; SIGNATURE_LEN], signature: &[u8; SIGNATURE_LEN]) -> Choi
     differences.ct_eq(&0)
 }
 
-/// Makes a secret-dependent bit public: whether a secret has signed, or whether it is blank. This is the only
-/// branch on such a bit, and the check of the compiled code (`tests/constant_time`) allows it by name.
+/// Makes a secret-dependent bit public: whether a secret has signed, a mistake in it, a bit of its fingerprint. This is
+/// the only branch on such a bit, and the check of the compiled code (`tests/constant_time`) allows it by name.
 ///
 /// `inline(never)` keeps the symbol for valgrind; `black_box` keeps the branch from becoming a select.
 #[inline(never)]

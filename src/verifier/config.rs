@@ -8,8 +8,9 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::Verifier;
+use super::secret::configured_key;
 use crate::config_error::ConfigError;
-use crate::jws::hmac::{Key, declassify, has_white_space_at_an_end, is_blank};
+use crate::jws::hmac::Key;
 use crate::limits::{DEFAULT_LEEWAY, MAX_LEEWAY};
 use crate::shop;
 
@@ -34,19 +35,17 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`EmptyClientId`](ConfigError::EmptyClientId),
-    /// [`ClientIdLooksLikeSecret`](ConfigError::ClientIdLooksLikeSecret),
-    /// [`ClientIdHasWhitespace`](ConfigError::ClientIdHasWhitespace),
-    /// [`EmptySecret`](ConfigError::EmptySecret),
-    /// [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
-    /// [`SecretTooShort`](ConfigError::SecretTooShort), in this order.
+    /// The first that applies of the variants about a client ID, then of those about a secret, in the order in which
+    /// [`ConfigError`] lists them.
     pub fn new(
         client_id: impl Into<String>,
         secret: impl AsRef<[u8]>,
     ) -> Result<Self, ConfigError> {
+        let client_id = configured_client_id(client_id.into())?;
+        let key = configured_key(secret.as_ref(), &client_id, false)?;
         Ok(Self(Arc::new(Config {
-            client_id: configured_client_id(client_id.into())?,
-            keys: vec![configured_key(secret.as_ref(), false)?],
+            client_id,
+            keys: vec![key],
             leeway: DEFAULT_LEEWAY.as_secs(),
             shop_suffixes: Vec::new(),
         })))
@@ -59,10 +58,9 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`EmptySecret`](ConfigError::EmptySecret), [`SecretHasWhitespace`](ConfigError::SecretHasWhitespace) or
-    /// [`SecretTooShort`](ConfigError::SecretTooShort), each with `previous: true`.
+    /// Those of [`new`](Self::new) about a secret, with `previous: true`.
     pub fn with_previous_secret(mut self, secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let key = configured_key(secret.as_ref(), true)?;
+        let key = configured_key(secret.as_ref(), &self.0.client_id, true)?;
         Arc::make_mut(&mut self.0).keys.push(key);
         Ok(self)
     }
@@ -117,8 +115,9 @@ impl Verifier {
     /// # Errors
     ///
     /// [`InvalidShopSuffix`](ConfigError::InvalidShopSuffix) unless `suffix` is a domain of two or more labels
-    /// of letters, digits and hyphens, the last of them not all digits. A suffix under `myshopify.com` is an error
-    /// too: it would look like a restriction to some shops, although all others would still be accepted.
+    /// of letters, digits and hyphens, the last of them not a number (digits, or `0x` and hexadecimal digits). A suffix
+    /// under `myshopify.com` is an error too: it would look like a restriction to some shops, although all others would
+    /// still be accepted.
     pub fn with_shop_suffix(mut self, suffix: &str) -> Result<Self, ConfigError> {
         let suffix = shop::parse_suffix(suffix).ok_or(ConfigError::InvalidShopSuffix)?;
         let suffixes = &mut Arc::make_mut(&mut self.0).shop_suffixes;
@@ -139,16 +138,11 @@ fn configured_client_id(client_id: String) -> Result<String, ConfigError> {
     if client_id.trim().len() != client_id.len() {
         return Err(ConfigError::ClientIdHasWhitespace);
     }
+    if client_id.starts_with(['"', '\'']) || client_id.ends_with(['"', '\'']) {
+        return Err(ConfigError::ClientIdHasQuotationMarks);
+    }
+    if !client_id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ConfigError::ClientIdNotVisibleAscii);
+    }
     Ok(client_id)
-}
-
-fn configured_key(secret: &[u8], previous: bool) -> Result<Key, ConfigError> {
-    if declassify(is_blank(secret)) {
-        return Err(ConfigError::EmptySecret { previous });
-    }
-    if declassify(has_white_space_at_an_end(secret)) {
-        return Err(ConfigError::SecretHasWhitespace { previous });
-    }
-    // Checked last, so that white space does not count towards the length.
-    Key::new(secret).ok_or(ConfigError::SecretTooShort { previous })
 }

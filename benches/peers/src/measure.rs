@@ -8,13 +8,15 @@ use crate::library::Library;
 /// Long compared with reading the clock, short compared with the time between two interruptions.
 const BATCH: Duration = Duration::from_micros(25);
 
-pub struct Job<'a> {
-    pub library: &'a Library,
-    pub token: &'a str,
+struct Job<'a> {
+    library: &'a Library,
+    token: &'a str,
 }
 
-/// Nanoseconds per call, in the order of the jobs.
-pub fn minima(jobs: &[Job<'_>], rounds: usize) -> Vec<f64> {
+/// Nanoseconds per call of every library on every token, in the order of the tokens.
+pub fn minima(libraries: &[&Library], tokens: &[String], rounds: usize) -> Vec<Vec<f64>> {
+    let of = |library| tokens.iter().map(move |token| Job { library, token });
+    let jobs: Vec<_> = libraries.iter().copied().flat_map(of).collect();
     let calls: Vec<u32> = jobs.iter().map(calls_per_batch).collect();
     let mut least = vec![Duration::MAX; jobs.len()];
     for round in 0..rounds {
@@ -25,14 +27,7 @@ pub fn minima(jobs: &[Job<'_>], rounds: usize) -> Vec<f64> {
         }
     }
     let per_call = |(least, calls): (Duration, u32)| least.as_secs_f64() * 1e9 / f64::from(calls);
-    least.into_iter().zip(calls).map(per_call).collect()
-}
-
-/// Every library on every token: the minima of each library, in the order of the tokens.
-pub fn grid(libraries: &[&Library], tokens: &[String], rounds: usize) -> Vec<Vec<f64>> {
-    let of = |library| tokens.iter().map(move |token| Job { library, token });
-    let jobs: Vec<_> = libraries.iter().copied().flat_map(of).collect();
-    let minima = minima(&jobs, rounds);
+    let minima: Vec<_> = least.into_iter().zip(calls).map(per_call).collect();
     minima.chunks(tokens.len()).map(<[f64]>::to_vec).collect()
 }
 

@@ -24,7 +24,7 @@ fn verifier() -> Verifier {
 pub fn floor() -> Library {
     let keyed = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length");
     let verify = |token: &str| {
-        let signature = BASE64_URL_SAFE_NO_PAD.encode(tag(signing_input(token), SECRET.as_bytes()));
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(tag(signing_input(token)));
         let is_valid = token.ends_with(&signature);
         is_valid.then_some(()).ok_or("another signature")
     };

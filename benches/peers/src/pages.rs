@@ -1,95 +1,60 @@
-//! The pages in `docs` that contain tables from this program: each between `<!-- generated: TITLE -->` and
-//! `<!-- end -->`. The prose around them is left alone.
+//! The tables, and the pages in `docs` that contain them: each between `<!-- generated: TITLE -->` and `<!-- end -->`.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::{fs, io};
 
-use crate::table::Table;
+use tabled::builder::Builder;
+use tabled::settings::{Alignment, Style};
 
-const OPEN: &str = "<!-- generated: ";
-const CLOSE: &str = "<!-- end -->";
-
-pub fn path(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../docs")
-        .join(file)
+pub struct Table {
+    pub title: &'static str,
+    pub rows: Vec<Vec<String>>,
 }
 
-/// Fails if the page cannot be read or written, or its markers are not those of the tables, in their order.
-pub fn write(file: &str, tables: &[Table]) -> io::Result<()> {
-    let (_, filled) = filled(file, tables)?;
-    fs::write(path(file), filled)?;
-    eprintln!("docs/{file} is written");
-    Ok(())
+impl Table {
+    pub fn new<T: Into<String>>(title: &'static str, head: impl IntoIterator<Item = T>) -> Self {
+        let rows = vec![head.into_iter().map(Into::into).collect()];
+        Self { title, rows }
+    }
+
+    pub fn row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    fn markdown(&self) -> String {
+        let mut table = self.rows.iter().collect::<Builder>().build();
+        table.with(Style::markdown()).with(Alignment::left());
+        table.to_string()
+    }
 }
 
-/// Fails as [`write`] does, and if it would change the page.
-pub fn check(file: &str, tables: &[Table]) -> io::Result<()> {
-    let (page, filled) = filled(file, tables)?;
-    if page == filled {
+/// Prints the tables, and replaces those of the page if asked to. Fails if the page has not exactly these places.
+pub fn show(file: &str, tables: &[Table], write: bool) -> io::Result<()> {
+    for table in tables {
+        println!("\n### {}\n\n{}", table.title, table.markdown());
+    }
+    if !write {
         return Ok(());
     }
-    let mut lines = page.lines().zip(filled.lines());
-    let (is, should_be) = lines.find(|(is, new)| is != new).unwrap_or_default();
-    let words = format!("docs/{file} is out of date:\n  is        {is}\n  should be {should_be}");
-    Err(io::Error::other(words))
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let page = fs::read_to_string(path.join(file))?;
+    let filled = fill(&page, tables).ok_or_else(|| io::Error::other("other places than tables"))?;
+    fs::write(path.join(file), filled)
 }
 
-/// The page as it is, and as it should be.
-fn filled(file: &str, tables: &[Table]) -> io::Result<(String, String)> {
-    let page = fs::read_to_string(path(file))?;
-    let filled = fill(&page, tables);
-    let filled = filled.map_err(|wrong| io::Error::other(format!("docs/{file}: {wrong}")))?;
-    Ok((page, filled))
-}
-
-fn fill(page: &str, tables: &[Table]) -> Result<String, String> {
+fn fill(page: &str, tables: &[Table]) -> Option<String> {
     let mut filled = String::new();
-    let mut rest = page;
-    for table in tables {
-        let open = format!("{OPEN}{} -->", table.title);
-        let (before, after) = rest
-            .split_once(&open)
-            .filter(|(before, _)| !before.contains(OPEN))
-            .ok_or_else(|| format!("the next place is not `{open}`"))?;
-        let (_, after) = after
-            .split_once(CLOSE)
-            .ok_or(format!("`{open}` has no end"))?;
-        filled.extend([before, &open, "\n\n", &table.markdown(), "\n\n", CLOSE]);
-        rest = after;
+    let mut places = page.split("<!-- generated: ");
+    filled.push_str(places.next()?);
+    let mut tables = tables.iter();
+    for place in places {
+        let table = tables.next()?;
+        let (_, after) = place
+            .strip_prefix(table.title)?
+            .split_once("<!-- end -->")?;
+        let open = ["<!-- generated: ", table.title, " -->\n\n"];
+        filled.extend(open);
+        filled.extend([table.markdown().as_str(), "\n\n<!-- end -->", after]);
     }
-    if rest.contains(OPEN) {
-        return Err("a place has no table".to_owned());
-    }
-    Ok(filled + rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fill;
-    use crate::table::Table;
-
-    const PAGE: &str = "Prose.\n<!-- generated: A -->\nold\n<!-- end -->\nMore.\n";
-
-    fn table(title: &str) -> Table {
-        let mut table = Table::new(title, ["x"]);
-        table.row(["1"]);
-        table
-    }
-
-    #[test]
-    fn a_table_is_replaced_and_nothing_else() {
-        let filled = PAGE.replace("\nold\n", "\n\n| x |\n|---|\n| 1 |\n\n");
-        assert_eq!(fill(PAGE, &[table("A")]).as_ref(), Ok(&filled));
-        assert_eq!(fill(&filled, &[table("A")]).as_ref(), Ok(&filled));
-    }
-
-    #[test]
-    fn places_and_tables_must_match() {
-        for tables in [&[table("B")][..], &[], &[table("A"), table("B")]] {
-            assert!(fill(PAGE, tables).is_err());
-        }
-        assert!(fill(&PAGE.replace("<!-- end -->", ""), &[table("A")]).is_err());
-    }
+    tables.next().is_none().then_some(filled)
 }

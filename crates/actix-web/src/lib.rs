@@ -23,7 +23,7 @@ mod refusal;
 pub use shopify_session_token;
 pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, once,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, replay,
 };
 
 pub use cors::{Cors, CorsService, cors};

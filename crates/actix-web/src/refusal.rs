@@ -6,11 +6,10 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{Surface, VerifyError};
 use shopify_session_token_server as server;
 
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -43,13 +42,13 @@ impl Refusal {
     }
 
     /// The status: 302 for a document load that is redirected to the token page, 500 without an
-    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`ReplayError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`] or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`ReplayError::code`] or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()
@@ -110,12 +109,6 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
-    }
-}
 
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {

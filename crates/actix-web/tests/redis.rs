@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::web::{Data, post};
 use redis::Client;
 use reqwest::Method;
-use shopify_session_token_actix_web::once::{Once, RedisClient};
+use shopify_session_token_actix_web::replay::{RedisStore, ReplayKey, ReplayStore};
 use shopify_session_token_actix_web::{Auth, Merchant, Refusal};
 use store::Redis;
 use util::{Server, auth, field, merchant, refusal};
@@ -19,19 +19,21 @@ mod util;
 async fn refund(
     merchant: Merchant,
     auth: Data<Auth>,
-    once: Data<dyn Once>,
+    replay: Data<dyn ReplayStore>,
 ) -> Result<&'static str, Refusal> {
-    let key = merchant.replay_key("refund 1001");
-    once.first_use(&key, auth.now()).await?;
+    let key = ReplayKey::new(merchant.as_claims(), "refund 1001");
+    replay.first_use(&key, auth.now()).await?;
     Ok("refunded")
 }
 
 fn start(redis: &Redis) -> Server {
     let client = Client::open(redis.url()).unwrap();
-    let once: Arc<dyn Once> = Arc::new(RedisClient::new(client));
-    let once = Data::from(once);
+    let replay: Arc<dyn ReplayStore> = Arc::new(RedisStore::new(client));
+    let replay = Data::from(replay);
     Server::start(auth(), move |config| {
-        config.app_data(once.clone()).route("/", post().to(refund));
+        config
+            .app_data(replay.clone())
+            .route("/", post().to(refund));
     })
 }
 

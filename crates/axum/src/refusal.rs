@@ -2,11 +2,10 @@
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{Surface, VerifyError};
 use shopify_session_token_server as server;
 
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The answer to a refused request.
 ///
@@ -38,13 +37,13 @@ impl Refusal {
     }
 
     /// The status: 302 for a document load that is redirected to the token page, otherwise
-    /// [`VerifyError::http_status`] or [`OnceError::http_status`].
+    /// [`VerifyError::http_status`] or [`ReplayError::http_status`].
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code in the body: [`VerifyError::code`] or [`OnceError::code`].
+    /// The code in the body: [`VerifyError::code`] or [`ReplayError::code`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()
@@ -80,12 +79,6 @@ impl Refusal {
             HeaderValue::from_static(self.0.content_type()),
         );
         response
-    }
-}
-
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self(error.into())
     }
 }
 

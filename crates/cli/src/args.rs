@@ -18,10 +18,10 @@ Exit codes:
 
 const ENVIRONMENT: &str = "\
 Environment:
-  SHOPIFY_API_KEY          the app's client ID, unless --client-id is given
-  SHOPIFY_API_SECRET       the app's client secret, unless --secret-file is given
-  SHOPIFY_PREVIOUS_SECRET  during a rotation: the secret from before; several with commas between them
-  SHOPIFY_ID_TOKEN         the token, unless FILE is given
+  SHOPIFY_API_KEY          the client ID, instead of --client-id
+  SHOPIFY_API_SECRET       the client secret, instead of --secret-file
+  SHOPIFY_PREVIOUS_SECRET  in a rotation: previous secrets, separated by ,
+  SHOPIFY_ID_TOKEN         the token, instead of FILE
 
 Tokens and secrets are not taken from arguments, which other users of the machine can see and which the
 shell writes to its history.";
@@ -64,7 +64,8 @@ pub(crate) enum Command {
 pub(crate) struct TokenSource {
     /// The file with the token, `-` for standard input [default: `SHOPIFY_ID_TOKEN` if set, else `-`]
     ///
-    /// The token may follow `Bearer ` or `Authorization: Bearer `. White space around it is ignored.
+    /// It may be a whole header field, an address with `id_token=`, JSON or a line of a log, as long as there is one
+    /// token in it.
     pub(crate) file: Option<PathBuf>,
 }
 
@@ -75,7 +76,9 @@ pub(crate) struct AppOptions {
         long,
         value_name = "ID",
         env = "SHOPIFY_API_KEY",
-        hide_env_values = true
+        hide_env_values = true,
+        default_value = "",
+        hide_default_value = true
     )]
     pub(crate) client_id: String,
     /// The file with the client secret; previous secrets may follow, one per line
@@ -129,11 +132,11 @@ pub(crate) struct InspectOptions {
 #[command(group = ArgGroup::new("kind").required(true))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct MintOptions {
-    /// A merchant's token for this shop, such as example.myshopify.com; valid for 60 seconds
-    #[arg(long, value_name = "SHOP", group = "kind")]
+    /// A merchant's token for this shop: its handle, domain or address in the admin; valid for 60 seconds
+    #[arg(long, value_name = "SHOP", group = "kind", value_parser = text::parse_shop)]
     pub(crate) merchant: Option<String>,
     /// A buyer's token for this shop; valid for 300 seconds
-    #[arg(long, value_name = "SHOP", group = "kind")]
+    #[arg(long, value_name = "SHOP", group = "kind", value_parser = text::parse_shop)]
     pub(crate) buyer: Option<String>,
     /// The merchant's user ID
     #[arg(

@@ -2,10 +2,10 @@
 //!
 //! The library reports the first check that fails; all checks before it have passed.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
 
-use crate::unverified;
+use crate::unverified::{self, Unverified};
 
 /// Numbered as in "What is checked" in the library's README.
 const NAMES: [&str; 11] = [
@@ -26,7 +26,8 @@ const SIGNATURE: usize = 5;
 const TIMES: usize = 8;
 const KIND: usize = 11;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     Passed,
     Failed,
@@ -46,17 +47,6 @@ impl Outcome {
     }
 }
 
-impl Serialize for Outcome {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::NotReached => "not_reached",
-            Self::NotAsked => "not_asked",
-        })
-    }
-}
-
 #[derive(Debug, Serialize)]
 pub(crate) struct Check {
     pub(crate) number: usize,
@@ -65,8 +55,7 @@ pub(crate) struct Check {
     pub(crate) detail: Option<String>,
 }
 
-/// The configuration that a token was checked with, as far as the details of the checks need it.
-#[derive(Clone, Copy, Debug)]
+/// What a token was checked with, and what it says, as far as the reasons and details need it.
 pub(crate) struct Context<'a> {
     pub(crate) token: &'a str,
     pub(crate) now: u64,
@@ -74,6 +63,12 @@ pub(crate) struct Context<'a> {
     pub(crate) leeway: u64,
     /// Whether `--merchant` or `--buyer` was given.
     pub(crate) asks_for_kind: bool,
+    pub(crate) client_id: &'a str,
+    /// The current one.
+    pub(crate) secret: &'a str,
+    /// Of a token that is valid apart from its kind.
+    pub(crate) kind: Option<TokenKind>,
+    pub(crate) unverified: Unverified,
 }
 
 impl Context<'_> {
@@ -91,9 +86,7 @@ impl Context<'_> {
                 _ => Outcome::Passed,
             };
             let detail = match (outcome, result) {
-                (Outcome::Failed, Err(error)) => {
-                    Some(self.clock(*error).unwrap_or(error.to_string()))
-                }
+                (Outcome::Failed, Err(error)) => Some(self.failed_detail(*error)),
                 (Outcome::Passed | Outcome::NotAsked, Ok(claims)) => {
                     self.passed_detail(number, claims)
                 }
@@ -117,9 +110,35 @@ impl Context<'_> {
         }
     }
 
+    /// The algorithm in the header of a token that was refused for its form, unless it is that of session tokens.
+    pub(crate) fn other_algorithm(&self, error: VerifyError) -> Option<String> {
+        match error {
+            VerifyError::Malformed
+            | VerifyError::UnsupportedJoseHeader
+            | VerifyError::UnsupportedAlgorithm => {
+                let algorithm = self.unverified.header.as_ref()?.get("alg")?;
+                (algorithm != "HS256").then_some(algorithm)
+            }
+            _ => None,
+        }
+    }
+
+    /// The library's sentence, or for a JWT of another algorithm, which has no signature as the library expects it, a
+    /// more telling one.
+    pub(crate) fn reason(&self, error: VerifyError) -> String {
+        match self.other_algorithm(error).as_deref() {
+            None => error.to_string(),
+            Some("none") => "the token is a JWT that nobody has signed (alg none)".to_owned(),
+            Some(algorithm) => format!(
+                "the token is a JWT of another algorithm ({algorithm}), probably a customer account's"
+            ),
+        }
+    }
+
     /// The number of the check that gives this error; 0 for an error before all of them.
     fn failed_check(&self, error: VerifyError) -> usize {
         match error {
+            _ if self.other_algorithm(error).is_some() => 3,
             VerifyError::TooLong => 1,
             VerifyError::Malformed if !unverified::has_three_segments(self.token) => 2,
             VerifyError::Malformed if !unverified::header_is_base64url(self.token) => 3,
@@ -147,40 +166,40 @@ impl Context<'_> {
     }
 
     fn passed_times(&self, claims: &ShopifySessionClaims) -> String {
-        let (not_before, expires_at) =
-            (claims.not_before().as_secs(), claims.expires_at().as_secs());
-        if self.now < not_before {
-            let early_by = not_before - self.now;
-            return format!(
-                "{early_by} s before nbf, within the leeway: this clock is slow by that much or more"
-            );
+        let not_before = claims.not_before().as_secs();
+        let expires_at = claims.expires_at().as_secs();
+        match self.now {
+            now if now < not_before => format!(
+                "{} s before nbf, within the leeway: this clock is slow by that much or more",
+                not_before - now
+            ),
+            now if now >= expires_at => {
+                format!("{} s after exp, within the leeway", now - expires_at)
+            }
+            now => format!("{} s before exp", expires_at - now),
         }
-        if self.now >= expires_at {
-            let late_by = self.now - expires_at;
-            return format!("{late_by} s after exp, within the leeway");
-        }
-        format!("{} s before exp", expires_at - self.now)
     }
 
-    /// By how many seconds this clock may be off.
-    fn clock(&self, error: VerifyError) -> Option<String> {
-        let leeway = self.leeway;
+    fn failed_detail(&self, error: VerifyError) -> String {
+        let (seconds, leeway) = (seconds_off(error), self.leeway);
         match error {
-            VerifyError::Expired { expired_at, now } => {
-                let late_by = now.as_secs().saturating_sub(expired_at.as_secs());
-                Some(format!(
-                    "{late_by} s after exp (leeway {leeway} s): the token is old, or this clock is ahead by {late_by} s or more"
-                ))
+            VerifyError::Expired { .. } => format!("{seconds} s after exp (leeway {leeway} s)"),
+            VerifyError::NotYetValid { .. } => {
+                format!("{seconds} s before nbf (leeway {leeway} s)")
             }
-            VerifyError::NotYetValid { not_before, now } => {
-                let early_by = not_before.as_secs().saturating_sub(now.as_secs());
-                Some(format!(
-                    "{early_by} s before nbf (leeway {leeway} s): this clock is slow by {early_by} s or more"
-                ))
-            }
-            _ => None,
+            _ => self.reason(error),
         }
     }
+}
+
+/// The seconds after `exp` or before `nbf`; 0 for other errors.
+pub(crate) fn seconds_off(error: VerifyError) -> u64 {
+    let (earlier, later) = match error {
+        VerifyError::Expired { expired_at, now } => (expired_at, now),
+        VerifyError::NotYetValid { not_before, now } => (now, not_before),
+        _ => return 0,
+    };
+    later.as_secs().saturating_sub(earlier.as_secs())
 }
 
 pub(crate) fn signed_with(claims: &ShopifySessionClaims) -> &'static str {

@@ -1,7 +1,8 @@
 //! The token and the secrets: from files, the environment and standard input.
 
 use std::env;
-use std::fs::{self, File};
+use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::path::Path;
 
@@ -9,16 +10,29 @@ use shopify_session_token::{ConfigError, Verifier, VerifyError, bearer_token};
 
 use crate::args::{AppOptions, TokenSource};
 use crate::output::Problem;
+use crate::unverified::SIGNATURE_LEN;
 
 const SECRET: &str = "SHOPIFY_API_SECRET";
 const PREVIOUS_SECRET: &str = "SHOPIFY_PREVIOUS_SECRET";
 const TOKEN: &str = "SHOPIFY_ID_TOKEN";
 
-/// The most bytes of a token that are read: 16 times what the library accepts.
-const MAX_READ: u64 = 1 << 16;
+/// The most bytes that are read from a file or standard input: 16 times what the library accepts.
+const MAX_READ: usize = 1 << 16;
 
-/// The token's text without the header's name and scheme, or the error that its header field is refused with.
-pub(crate) fn token(source: &TokenSource) -> Result<Result<String, VerifyError>, Problem> {
+const AROUND: &str =
+    "note: what stands around the token is left out; with it, a server refuses the token\n";
+const INSIDE: &str =
+    "note: white space inside the token is left out; with it, a server refuses the token\n";
+
+#[derive(Debug)]
+pub(crate) struct Token {
+    /// Without what stands around it, or the error that its header field is refused with.
+    pub(crate) text: Result<String, VerifyError>,
+    /// What was left out, for standard error: empty, or a line.
+    pub(crate) note: &'static str,
+}
+
+pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
     let text = match source.file.as_deref() {
         Some(file) if file != Path::new("-") => from_file(file)?,
         None if env::var_os(TOKEN).is_some_and(|token| !token.is_empty()) => variable(TOKEN)?,
@@ -26,11 +40,55 @@ pub(crate) fn token(source: &TokenSource) -> Result<Result<String, VerifyError>,
     };
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::new(format!(
+        return Err(format!(
             "there is no token: give a file, set {TOKEN}, or write it to standard input"
-        )));
+        ));
     }
-    Ok(from_field(text).map(str::to_owned))
+    find(text)
+}
+
+/// The token in a header field, with or without `Authorization:` and `Bearer`, or else in any other text.
+fn find(text: &str) -> Result<Token, Problem> {
+    let field = Token {
+        text: from_field(text).map(str::to_owned),
+        note: "",
+    };
+    if field
+        .text
+        .as_ref()
+        .is_ok_and(|value| value.chars().all(is_in_tokens))
+    {
+        return Ok(field);
+    }
+    let unwrapped: String = text.split_whitespace().collect();
+    for (text, note) in [(text, AROUND), (&unwrapped, INSIDE)] {
+        let mut tokens = complete_tokens(text);
+        if let Some(token) = tokens.next() {
+            if tokens.any(|other| other != token) {
+                return Err("there are several tokens in the text: pass one".to_owned());
+            }
+            return Ok(Token {
+                text: Ok(token),
+                note,
+            });
+        }
+    }
+    Ok(field)
+}
+
+/// JWTs with a signature of at least the length of HS256's: of a wrapped one there may be only a part here.
+fn complete_tokens(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c| !is_in_tokens(c)).filter_map(|word| {
+        // `{"` in base64url, in which the header begins.
+        let (_, word) = word.split_at(word.find("eyJ")?);
+        let mut segments = word.splitn(4, '.');
+        let (header, payload, signature) = (segments.next()?, segments.next()?, segments.next()?);
+        (signature.len() >= SIGNATURE_LEN).then(|| [header, payload, signature].join("."))
+    })
+}
+
+fn is_in_tokens(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 /// Accepts a token with or without `Authorization:` and `Bearer` before it.
@@ -39,18 +97,11 @@ fn from_field(text: &str) -> Result<&str, VerifyError> {
         Some((name, value)) if name.eq_ignore_ascii_case("authorization") => value.trim_start(),
         _ => text,
     };
-    match bearer_token([value]) {
-        // Without a scheme: the bare token.
-        Err(VerifyError::MissingToken) if !has_bearer_scheme(value) => Ok(value),
-        result => result,
+    if value.contains(' ') {
+        bearer_token([value])
+    } else {
+        Ok(value)
     }
-}
-
-fn has_bearer_scheme(value: &str) -> bool {
-    value
-        .split(' ')
-        .next()
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// The errors do not name the file: a token in its place would be repeated.
@@ -61,9 +112,9 @@ fn from_file(file: &Path) -> Result<String, Problem> {
         } else {
             ""
         };
-        Problem::new(format!("cannot open the token's file: {error}{hint}"))
+        format!("cannot open the token's file: {error}{hint}")
     })?;
-    read(reader).map_err(|error| Problem::new(format!("cannot read the token's file: {error}")))
+    read(reader).map_err(|error| format!("cannot read the token's file: {error}"))
 }
 
 fn looks_like_token(file: &Path) -> bool {
@@ -78,17 +129,23 @@ fn from_stdin() -> Result<String, Problem> {
         // Without the hint the token can be read all the same.
         let _ = writeln!(io::stderr(), "{hint}");
     }
-    read(stdin.lock()).map_err(|error| {
-        Problem::new(format!(
-            "cannot read the token from standard input: {error}"
-        ))
-    })
+    read(stdin.lock())
+        .map_err(|error| format!("cannot read the token from standard input: {error}"))
 }
 
-/// Bytes that are not UTF-8 become U+FFFD, which no token has.
+/// Bytes that are not UTF-8 become U+FFFD, which neither tokens nor secrets have.
 fn read(reader: impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    reader.take(MAX_READ).read_to_end(&mut bytes)?;
+    reader.take(MAX_READ as u64 + 1).read_to_end(&mut bytes)?;
+    match *bytes {
+        _ if bytes.len() > MAX_READ => {
+            return Err(io::Error::other("it has more than 65536 bytes"));
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => {
+            return Err(io::Error::other("it is in UTF-16, save it as UTF-8"));
+        }
+        _ => {}
+    }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -96,17 +153,16 @@ fn variable(name: &str) -> Result<String, Problem> {
     match env::var(name) {
         Ok(value) => Ok(value),
         Err(env::VarError::NotPresent) => Ok(String::new()),
-        Err(env::VarError::NotUnicode(_)) => Err(Problem::new(format!("{name} is not UTF-8"))),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not UTF-8")),
     }
 }
 
 /// The client secrets, the current one first.
-#[derive(Debug)]
 pub(crate) struct Secrets {
     pub(crate) current: String,
-    pub(crate) previous: Vec<String>,
-    /// Where they are configured, for errors.
-    source: &'static str,
+    previous: Vec<String>,
+    /// Where the current one and the previous ones are configured, for errors.
+    sources: [&'static str; 2],
 }
 
 impl Secrets {
@@ -118,73 +174,75 @@ impl Secrets {
     }
 
     fn from_file(file: &Path) -> Result<Self, Problem> {
-        let text = fs::read_to_string(file).map_err(|error| {
-            Problem::new(format!("cannot read the file of --secret-file: {error}"))
-        })?;
-        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let text = File::open(file)
+            .and_then(read)
+            .map_err(|error| format!("cannot read the file of --secret-file: {error}"))?;
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         Ok(Self {
             current: lines.next().unwrap_or_default().to_owned(),
             previous: lines.map(str::to_owned).collect(),
-            source: "the file of --secret-file",
+            sources: ["the file of --secret-file"; 2],
         })
     }
 
     fn from_environment() -> Result<Self, Problem> {
         let previous = variable(PREVIOUS_SECRET)?;
+        // An empty text has no secrets, not an empty one.
+        let previous = previous.split(',').filter(|_| !previous.is_empty());
         Ok(Self {
             current: variable(SECRET)?,
-            previous: if previous.is_empty() {
-                Vec::new()
-            } else {
-                previous.split(',').map(str::to_owned).collect()
-            },
-            source: "SHOPIFY_API_SECRET and SHOPIFY_PREVIOUS_SECRET",
+            previous: previous.map(str::to_owned).collect(),
+            sources: [SECRET, PREVIOUS_SECRET],
         })
     }
 
     /// A verifier for the app.
     pub(crate) fn verifier(&self, app: &AppOptions) -> Result<Verifier, Problem> {
-        let verifier = Verifier::new(&app.client_id, &self.current)
-            .and_then(|verifier| verifier.with_previous_secrets(&self.previous));
-        verifier.map_err(|error| self.problem(error))
-    }
-
-    fn problem(&self, error: ConfigError) -> Problem {
-        let source = match error {
-            ConfigError::EmptyClientId
-            | ConfigError::ClientIdLooksLikeSecret
-            | ConfigError::ClientIdHasWhitespace => "--client-id or SHOPIFY_API_KEY",
-            _ => self.source,
-        };
-        Problem::new(format!("{error} (it is read from {source})"))
+        let read_from = |source, error: &dyn Display| format!("{error} (it is read from {source})");
+        let [current, previous] = self.sources;
+        let beside = |secret: &String| beside_secret(secret);
+        if let Some(found) = beside(&self.current) {
+            return Err(read_from(current, &format!("the client secret {found}")));
+        }
+        if let Some(found) = self.previous.iter().find_map(beside) {
+            return Err(read_from(
+                previous,
+                &format!("the previous client secret {found}"),
+            ));
+        }
+        Verifier::new(&app.client_id, &self.current)
+            .map_err(|error| match error {
+                ConfigError::EmptyClientId => {
+                    "there is no client ID: set SHOPIFY_API_KEY or pass --client-id".to_owned()
+                }
+                ConfigError::EmptySecret { .. } if app.secret_file.is_none() => {
+                    "there is no client secret: set SHOPIFY_API_SECRET or pass --secret-file"
+                        .to_owned()
+                }
+                ConfigError::ClientIdLooksLikeSecret
+                | ConfigError::ClientIdHasWhitespace
+                | ConfigError::ClientIdHasQuotationMarks
+                | ConfigError::ClientIdNotVisibleAscii => {
+                    read_from("--client-id or SHOPIFY_API_KEY", &error)
+                }
+                _ => read_from(current, &error),
+            })?
+            .with_previous_secrets(&self.previous)
+            .map_err(|error| read_from(previous, &error))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use shopify_session_token::VerifyError;
-
-    use super::from_field;
-
-    #[test]
-    fn header_name_and_scheme_are_removed() {
-        for text in [
-            "abc.def.ghi",
-            "Bearer abc.def.ghi",
-            "bearer   abc.def.ghi",
-            "Authorization: Bearer abc.def.ghi",
-            "authorization:Bearer abc.def.ghi",
-            "Authorization: abc.def.ghi",
-        ] {
-            assert_eq!(from_field(text), Ok("abc.def.ghi"), "{text}");
+/// What a configuration file has beside a secret.
+fn beside_secret(secret: &str) -> Option<&'static str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ');
+    match secret.split_once('=') {
+        // Base64 may end with it.
+        Some((name, value)) if name.chars().all(is_name) && !matches!(value, "" | "=") => {
+            Some("has a name and = before it: leave them out")
         }
-    }
-
-    #[test]
-    fn bad_fields_are_refused_as_in_a_server() {
-        assert_eq!(from_field("Bearer a b"), Err(VerifyError::Malformed));
-        for text in ["Bearer", "Bearer null", "Authorization: Bearer undefined"] {
-            assert_eq!(from_field(text), Err(VerifyError::MissingToken), "{text}");
+        _ if secret.starts_with('#') || secret.contains(" #") => {
+            Some("has a comment beside it: leave it out")
         }
+        _ => None,
     }
 }

@@ -20,27 +20,24 @@ struct Report {
 }
 
 pub(crate) fn run(options: &InspectOptions) -> Result<Output, Problem> {
-    let token = input::token(&options.token)?.unwrap_or_default();
-    let decoded = Unverified::decode(&token);
-    let status = if decoded.header.is_some() && decoded.payload.is_some() {
-        Status::Done
-    } else {
-        Status::Refused
-    };
-    if options.json {
-        let report = Report {
-            verified: false,
-            token: decoded,
-        };
-        return Ok(Output {
+    let input::Token { text, note } = input::token(&options.token)?;
+    let decoded = Unverified::decode(text.as_deref().unwrap_or_default());
+    let is_jwt = decoded.header.is_some() && decoded.payload.is_some();
+    let mut output = if options.json {
+        Output {
             stderr: WARNING.to_owned(),
-            ..Output::json(status, &report)?
-        });
+            ..Output::json(&Report {
+                verified: false,
+                token: decoded,
+            })?
+        }
+    } else {
+        let now = options.now.unwrap_or_else(UnixTime::now);
+        Output::text(WARNING.to_owned() + &decoded.lines("UNVERIFIED", now))
+    };
+    output.stderr.insert_str(0, note);
+    if !is_jwt {
+        output.status = Status::Refused;
     }
-    let now = options.now.unwrap_or_else(UnixTime::now);
-    let lines = decoded.lines("UNVERIFIED", now);
-    Ok(Output {
-        stdout: format!("{WARNING}{lines}").into_bytes(),
-        ..Output::new(status)
-    })
+    Ok(output)
 }

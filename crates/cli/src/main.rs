@@ -34,7 +34,8 @@ fn main() -> ExitCode {
     };
     let output = result.unwrap_or_else(|problem| Output {
         stderr: format!("error: {problem}\n"),
-        ..Output::new(Status::Usage)
+        status: Status::Usage,
+        ..Output::new()
     });
     match print(&output) {
         Ok(()) => output.status.into(),

@@ -5,10 +5,10 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::args::Arguments;
-use crate::output::{Output, Problem, Status};
+use crate::output::{Output, Problem};
 
 pub(crate) fn completions(shell: Shell) -> Output {
-    let mut output = Output::new(Status::Done);
+    let mut output = Output::new();
     clap_complete::generate(
         shell,
         &mut Arguments::command(),
@@ -20,7 +20,6 @@ pub(crate) fn completions(shell: Shell) -> Output {
 
 /// The page of a command, or the overview.
 pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
-    let mut output = Output::new(Status::Done);
     let mut overview = Arguments::command();
     // Gives the commands their full names.
     overview.build();
@@ -28,12 +27,23 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
         None => overview,
         Some(name) => overview
             .find_subcommand(name)
-            .ok_or_else(|| Problem::new("there is no page for such a command"))?
+            .ok_or_else(|| "there is no page for such a command".to_owned())?
             .clone(),
     };
+    let mut page = Vec::new();
     Man::new(command)
+        // Without one, the version would be taken for the date.
+        .date(" ")
         .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
-        .render(&mut output.stdout)
-        .map_err(|error| Problem::new(format!("cannot write the page: {error}")))?;
-    Ok(output)
+        .render(&mut page)
+        .map_err(|error| format!("cannot write the page: {error}"))?;
+    let page = String::from_utf8_lossy(&page);
+    // The help's last paragraphs as sections of their own, with their lines as they are.
+    let (page, _) = page.split_once(".SH VERSION").unwrap_or((&page, ""));
+    let page = page
+        .replace(".SH EXTRA\n", "")
+        .replace("Environment:\n", ".SH ENVIRONMENT\n.nf\n")
+        .replace("\n\nTokens and", "\n.fi\n.PP\nTokens and")
+        .replace("Exit codes:\n", ".SH EXIT STATUS\n.nf\n");
+    Ok(Output::text(page))
 }

@@ -6,17 +6,14 @@ use shopify_session_token::testing::Token;
 
 use crate::args::MintOptions;
 use crate::input::Secrets;
-use crate::output::{Output, Problem, Status};
+use crate::output::{Output, Problem};
 
 pub(crate) fn run(options: &MintOptions) -> Result<Output, Problem> {
     let secrets = Secrets::read(&options.app)?;
     // With a configuration that verifiers refuse, no minted token would verify.
     secrets.verifier(&options.app)?;
     let token = token(options).sign(&secrets.current);
-    Ok(Output {
-        stdout: format!("{token}\n").into_bytes(),
-        ..Output::new(Status::Done)
-    })
+    Ok(Output::text(token + "\n"))
 }
 
 fn token(options: &MintOptions) -> Token {

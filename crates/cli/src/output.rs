@@ -9,21 +9,17 @@ use crate::text;
 /// The exit code. The help and the README list them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Status {
-    /// 0: the token is verified, or what was asked for is printed.
-    Done,
-    /// 1: the token is refused.
-    Refused,
-    /// 2: the arguments, the environment or a file are wrong. Nothing was verified.
-    Usage,
+    /// The token is verified, or what was asked for is printed.
+    Done = 0,
+    /// The token is refused.
+    Refused = 1,
+    /// The arguments, the environment or a file are wrong. Nothing was verified.
+    Usage = 2,
 }
 
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::Refused => 1,
-            Status::Usage => 2,
-        })
+        Self::from(status as u8)
     }
 }
 
@@ -35,37 +31,28 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(status: Status) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             stdout: Vec::new(),
             stderr: String::new(),
-            status,
+            status: Status::Done,
         }
     }
 
-    pub(crate) fn json(status: Status, value: &impl Serialize) -> Result<Self, Problem> {
+    pub(crate) fn json(value: &impl Serialize) -> Result<Self, Problem> {
         let json = serde_json::to_string_pretty(value)
-            .map_err(|_| Problem::new("cannot write the report as JSON"))?;
-        Ok(Self {
-            stdout: (text::ascii_json(&json) + "\n").into_bytes(),
-            ..Self::new(status)
-        })
+            .map_err(|_| "cannot write the report as JSON".to_owned())?;
+        Ok(Self::text(text::ascii_json(&json) + "\n"))
+    }
+
+    pub(crate) fn text(text: String) -> Self {
+        Self {
+            stdout: text.into_bytes(),
+            ..Self::new()
+        }
     }
 }
 
 /// A problem with the arguments, the environment or a file: one or two sentences, without any part of a token or a
 /// secret.
-#[derive(Debug)]
-pub(crate) struct Problem(String);
-
-impl Problem {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub(crate) type Problem = String;

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
-use shopify_session_token::UnixTime;
+use shopify_session_token::testing::{SECRET, Token};
+use shopify_session_token::{UnixTime, verify};
 
 /// Escapes the characters that a terminal would act on: control characters, and those that change the direction of
 /// text.
@@ -44,6 +45,22 @@ pub(crate) fn parse_time(text: &str) -> Result<UnixTime, &'static str> {
         .map_err(|_| "write Unix seconds, or a time as 2026-11-23T21:14:47Z")
 }
 
+/// A shop's domain, from its handle, its domain, or an address of the shop or of its admin.
+pub(crate) fn parse_shop(text: &str) -> Result<String, &'static str> {
+    let address = text.strip_prefix("https://").unwrap_or(text);
+    let admin = address.strip_prefix("admin.shopify.com/store/");
+    let mut parts = admin.unwrap_or(address).split(['/', '?', '#']);
+    let mut shop = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if !shop.contains('.') {
+        shop += ".myshopify.com";
+    }
+    let token = Token::merchant_at(&shop, 1, 0).sign(SECRET);
+    // The library decides what a shop is.
+    verify(&token, SECRET, 0)
+        .map(|_| shop)
+        .map_err(|_| "write a shop's handle, its myshopify.com domain, or its address in the admin")
+}
+
 /// Unix seconds and the date, as far as the calendar goes: `1700000000  2023-11-14T22:13:20Z`.
 pub(crate) fn time(time: UnixTime) -> String {
     const YEAR_10000: u64 = 253_402_300_800;
@@ -61,56 +78,5 @@ pub(crate) fn relative(time: UnixTime, now: UnixTime) -> String {
         (time, now) if time > now => format!("in {} s", time - now),
         (time, now) if time < now => format!("{} s ago", now - time),
         _ => "now".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ascii_json, parse_time, printable, relative, time};
-
-    #[test]
-    fn terminal_controls_are_escaped() {
-        assert_eq!(
-            printable("a\u{1b}[2J\u{9b}m\u{202e}\u{7f}\n\"é"),
-            "a\\u{1b}[2J\\u{9b}m\\u{202e}\\u{7f}\\n\"é"
-        );
-    }
-
-    #[test]
-    fn json_is_ascii_and_means_the_same() {
-        let json = "\"é\u{9b}\u{7f}\u{202e}😀\"";
-        let ascii = ascii_json(json);
-        assert_eq!(ascii, r#""\u00e9\u009b\u007f\u202e\ud83d\ude00""#);
-        let (before, after): (String, String) = (
-            serde_json::from_str(json).unwrap(),
-            serde_json::from_str(&ascii).unwrap(),
-        );
-        assert_eq!(before, after);
-    }
-
-    #[test]
-    fn times_are_seconds_or_rfc_3339() {
-        for text in ["1700000000", "2023-11-14T22:13:20Z"] {
-            assert_eq!(parse_time(text), Ok(1_700_000_000.into()), "{text}");
-        }
-        for text in ["", "-1", "soon", "2023-11-14", "1700000000.5"] {
-            assert!(parse_time(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn times_after_year_9999_are_seconds_only() {
-        assert_eq!(
-            time(253_402_300_799.into()),
-            "253402300799  9999-12-31T23:59:59Z"
-        );
-        assert_eq!(time(253_402_300_800.into()), "253402300800");
-    }
-
-    #[test]
-    fn relative_times_name_the_direction() {
-        assert_eq!(relative(3.into(), 1.into()), "in 2 s");
-        assert_eq!(relative(1.into(), 3.into()), "2 s ago");
-        assert_eq!(relative(1.into(), 1.into()), "now");
     }
 }

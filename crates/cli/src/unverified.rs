@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use shopify_session_token::UnixTime;
 
 use crate::text;
 
 /// The characters of 32 bytes in base64url.
-const SIGNATURE_LEN: usize = 43;
+pub(crate) const SIGNATURE_LEN: usize = 43;
 
 /// Header and payload, as far as they are JSON objects.
 #[derive(Debug, serde::Serialize)]
@@ -28,9 +28,9 @@ impl Unverified {
         let mut segments = token.split('.').map(Members::decode);
         let header = segments.next().flatten();
         let payload = segments.next().flatten();
-        let repeated = [&header, &payload]
-            .into_iter()
-            .flatten()
+        let repeated = header
+            .iter()
+            .chain(&payload)
             .flat_map(Members::repeated)
             .collect();
         Self {
@@ -70,7 +70,8 @@ pub(crate) fn header_is_base64url(token: &str) -> bool {
     BASE64_URL_SAFE_NO_PAD.decode(header).is_ok()
 }
 
-/// The members of a JSON object in order, repeated ones included, with their values as they are written.
+/// The members of a JSON object in order, repeated ones included, with their values as they are written but for white
+/// space.
 #[derive(Debug)]
 pub(crate) struct Members(Vec<(String, Box<RawValue>)>);
 
@@ -82,16 +83,24 @@ impl Members {
         serde_json::from_str(json).ok()
     }
 
-    fn repeated(&self) -> Vec<String> {
-        let names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();
-        let mut repeated: Vec<String> = names
-            .iter()
-            .enumerate()
-            .filter(|(index, name)| names[..*index].contains(name))
-            .map(|(_, name)| (*name).to_owned())
-            .collect();
-        repeated.dedup();
-        repeated
+    /// A member, printable: of a string its content.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        let (_, value) = self.0.iter().rfind(|(member, _)| member == name)?;
+        let string = serde_json::from_str::<String>(value.get());
+        Some(text::printable(string.as_deref().unwrap_or(value.get())))
+    }
+
+    fn is_repeated_later(&self, index: usize) -> bool {
+        let (name, _) = &self.0[index];
+        self.0[index + 1..].iter().any(|(later, _)| later == name)
+    }
+
+    fn repeated(&self) -> impl Iterator<Item = String> {
+        let last = (0..self.0.len()).filter(|&index| !self.is_repeated_later(index));
+        let names = last.map(|index| self.0.split_at(index));
+        let repeated =
+            names.filter(|(before, from)| before.iter().any(|(name, _)| *name == from[0].0));
+        repeated.map(|(_, from)| from[0].0.clone())
     }
 
     fn lines(&self, now: UnixTime) -> Vec<String> {
@@ -107,19 +116,26 @@ impl Members {
     }
 }
 
+/// JSON without white space between its tokens, which could make a value look like further lines of a report.
+fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |&c: &char| {
+        let keep = in_string || !c.is_ascii_whitespace();
+        in_string ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        keep
+    };
+    json.chars().filter(keep).collect()
+}
+
 /// A JSON value: strings without needless escapes, times with their date.
 fn readable(name: &str, raw: &str, now: UnixTime) -> String {
-    match name {
-        "exp" | "nbf" | "iat" => {
-            if let Ok(seconds) = raw.parse::<u64>() {
-                let (date, distance) = (
-                    text::time(seconds.into()),
-                    text::relative(seconds.into(), now),
-                );
-                return format!("{date}  ({distance})");
-            }
-        }
-        _ => {}
+    if let ("exp" | "nbf" | "iat", Ok(seconds)) = (name, raw.parse::<u64>()) {
+        let (date, distance) = (
+            text::time(seconds.into()),
+            text::relative(seconds.into(), now),
+        );
+        return format!("{date}  ({distance})");
     }
     let string = serde_json::from_str::<String>(raw).and_then(|text| serde_json::to_string(&text));
     text::printable(&string.unwrap_or_else(|_| raw.to_owned()))
@@ -127,18 +143,8 @@ fn readable(name: &str, raw: &str, now: UnixTime) -> String {
 
 impl Serialize for Members {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (index, (name, value)) in self.0.iter().enumerate() {
-            let repeated_later = self
-                .0
-                .iter()
-                .skip(index + 1)
-                .any(|(later, _)| later == name);
-            if !repeated_later {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.end()
+        let last = (0..self.0.len()).filter(|&index| !self.is_repeated_later(index));
+        serializer.collect_map(last.map(|index| (&self.0[index].0, &self.0[index].1)))
     }
 }
 
@@ -159,8 +165,9 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            let value = RawValue::from_string(compact(value.get())).map_err(A::Error::custom)?;
+            members.push((name, value));
         }
         Ok(Members(members))
     }

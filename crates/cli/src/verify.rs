@@ -21,35 +21,41 @@ type Verdict = Result<ShopifySessionClaims, VerifyError>;
 
 pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
     // The configuration is checked first: with a wrong one, verdicts are meaningless.
-    let verifier = verifier(options)?;
+    let secrets = Secrets::read(&options.app)?;
+    let verifier = verifier(&secrets, options)?;
     let now = options.now.unwrap_or_else(UnixTime::now);
-    let token = input::token(&options.token)?;
-    let verdict = match &token {
-        Ok(token) => verify(&verifier, token, now, options),
+    let input::Token { text, note } = input::token(&options.token)?;
+    let token = text.as_deref().unwrap_or_default();
+    let of_any_kind = match &text {
+        Ok(token) => verifier.verify(token, now),
         Err(error) => Err(*error),
     };
+    let kind = of_any_kind.as_ref().ok().map(ShopifySessionClaims::kind);
+    let verdict = of_any_kind.and_then(|claims| of_kind(claims, options));
     let context = Context {
-        token: token.as_deref().unwrap_or_default(),
+        token,
         now: now.as_secs(),
         leeway: options.leeway.unwrap_or(DEFAULT_LEEWAY.as_secs()),
         asks_for_kind: options.merchant || options.buyer,
+        client_id: &options.app.client_id,
+        secret: &secrets.current,
+        kind,
+        unverified: Unverified::decode(token),
     };
-    let status = if verdict.is_ok() {
-        Status::Done
+    let mut output = if options.json {
+        Output::json(&json::Report::new(&verdict, &context, options.explain))?
     } else {
-        Status::Refused
+        report(&verdict, &context, options.explain)
     };
-    if options.json {
-        return Output::json(
-            status,
-            &json::Report::new(&verdict, &context, options.explain),
-        );
+    if verdict.is_err() {
+        output.status = Status::Refused;
     }
-    Ok(report(status, &verdict, &context, options.explain))
+    output.stderr.insert_str(0, note);
+    Ok(output)
 }
 
-fn verifier(options: &VerifyOptions) -> Result<Verifier, Problem> {
-    let verifier = Secrets::read(&options.app)?.verifier(&options.app)?;
+fn verifier(secrets: &Secrets, options: &VerifyOptions) -> Result<Verifier, Problem> {
+    let verifier = secrets.verifier(&options.app)?;
     let verifier = match options.leeway {
         Some(seconds) => verifier.with_leeway(Duration::from_secs(seconds)),
         None => Ok(verifier),
@@ -60,11 +66,10 @@ fn verifier(options: &VerifyOptions) -> Result<Verifier, Problem> {
         .fold(verifier, |verifier, suffix| {
             verifier?.with_shop_suffix(suffix)
         })
-        .map_err(|error| Problem::new(error.to_string()))
+        .map_err(|error| error.to_string())
 }
 
-fn verify(verifier: &Verifier, token: &str, now: UnixTime, options: &VerifyOptions) -> Verdict {
-    let claims = verifier.verify(token, now)?;
+fn of_kind(claims: ShopifySessionClaims, options: &VerifyOptions) -> Verdict {
     if options.merchant {
         claims.clone().into_merchant()?;
     }
@@ -74,15 +79,18 @@ fn verify(verifier: &Verifier, token: &str, now: UnixTime, options: &VerifyOptio
     Ok(claims)
 }
 
-fn report(status: Status, verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
+fn report(verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
     let mut text = match verdict {
         Ok(claims) => claims_block(claims, context.now.into()),
-        Err(error) => format!("refused: {error}\n{}\n", advice::for_error(*error)),
+        Err(error) => {
+            let (reason, advice) = (context.reason(*error), advice::for_error(*error, context));
+            format!("refused: {reason}\n{advice}\n")
+        }
     };
     if explain {
         text += &explanation(verdict, context);
     }
-    let mut output = Output::new(status);
+    let mut output = Output::new();
     // A reason alone is an error message; an explanation is the requested output.
     if verdict.is_err() && !explain {
         output.stderr = text;
@@ -140,5 +148,5 @@ fn explanation(verdict: &Verdict, context: &Context<'_>) -> String {
         )
     };
     let _ = writeln!(text, "\n{title}");
-    text + &Unverified::decode(context.token).lines(mark, context.now.into())
+    text + &context.unverified.lines(mark, context.now.into())
 }

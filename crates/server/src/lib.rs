@@ -18,9 +18,9 @@
 mod auth;
 mod caller;
 mod head;
-pub mod once;
 mod refusal;
 mod reload;
+pub mod replay;
 
 #[doc(hidden)]
 pub use shopify_session_token;

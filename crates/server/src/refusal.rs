@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use shopify_session_token::replay::ReplayError;
 use shopify_session_token::{
     Answer, Surface, UnixTime, VerifyError, document_headers, reload_query,
 };
 
-use crate::once::OnceError;
+use crate::replay::ReplayError;
 
 /// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
@@ -24,7 +23,7 @@ pub struct Refusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reason {
     Token(Answer, VerifyError),
-    Once(OnceError),
+    Replay(ReplayError),
     Reload,
     WithoutAuth,
 }
@@ -116,24 +115,24 @@ impl Refusal {
     }
 
     /// The HTTP status: 302 for a redirect to the token page, otherwise [`VerifyError::http_status`] or
-    /// [`OnceError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
+    /// [`ReplayError::http_status`]; 400 for an invalid `shopify-reload`, 500 without an `Auth`.
     #[must_use]
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
             (_, Reason::Token(answer, _)) => answer.status(),
-            (_, Reason::Once(error)) => error.http_status(),
+            (_, Reason::Replay(error)) => error.http_status(),
             (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
         }
     }
 
-    /// The code in the body: [`VerifyError::code`], [`OnceError::code`], `invalid_reload` or `auth_not_configured`.
+    /// The code in the body: [`VerifyError::code`], [`ReplayError::code`], `invalid_reload` or `auth_not_configured`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
             Reason::Token(answer, _) => answer.code(),
-            Reason::Once(error) => error.code(),
+            Reason::Replay(error) => error.code(),
             Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
         }
@@ -144,7 +143,7 @@ impl Refusal {
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
             Reason::Token(_, error) => Some(error),
-            Reason::Once(_) | Reason::Reload | Reason::WithoutAuth => None,
+            Reason::Replay(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
@@ -193,7 +192,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
             Reason::Token(_, error) => error.fmt(f),
-            Reason::Once(error) => error.fmt(f),
+            Reason::Replay(error) => error.fmt(f),
             Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),
         }
@@ -201,18 +200,11 @@ impl fmt::Display for Refusal {
 }
 
 /// The answer never has the retry header, which would repeat the action.
-impl From<OnceError> for Refusal {
-    fn from(error: OnceError) -> Self {
-        Self {
-            reason: Reason::Once(error),
-            form: Form::Json,
-        }
-    }
-}
-
-/// The same answer as for [`OnceError::Replay`].
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {
-        OnceError::from(error).into()
+        Self {
+            reason: Reason::Replay(error),
+            form: Form::Json,
+        }
     }
 }

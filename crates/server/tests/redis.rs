@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 use redis::Client;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use shopify_session_token::UnixTime;
-use shopify_session_token::replay::{ReplayError, ReplayKey};
 use shopify_session_token::testing::Token;
-use shopify_session_token_server::once::{Once, OnceError, RedisClient, RedisConnection};
+use shopify_session_token_server::replay::{RedisStore, ReplayError, ReplayKey, ReplayStore};
 use util::{Redis, fake_redis, freezing_proxy, moving_proxy};
 
 mod util;
 
-const REPLAYED: Result<(), OnceError> = Err(OnceError::Replay(ReplayError::Replayed));
-const EXPIRED: Result<(), OnceError> = Err(OnceError::Replay(ReplayError::Expired));
-const UNAVAILABLE: Result<(), OnceError> = Err(OnceError::StoreUnavailable);
+const REPLAYED: Result<(), ReplayError> = Err(ReplayError::Replayed);
+const EXPIRED: Result<(), ReplayError> = Err(ReplayError::Expired);
+const UNAVAILABLE: Result<(), ReplayError> = Err(ReplayError::StoreUnavailable);
 
 fn key() -> ReplayKey {
     let token = Token::merchant("example.myshopify.com", 42);
-    token.merchant_claims().unwrap().replay_key("refund 1001")
+    let claims = token.merchant_claims().unwrap();
+    ReplayKey::new(claims.as_claims(), "refund 1001")
 }
 
 fn client(url: &str) -> Client {
@@ -27,19 +27,19 @@ fn client(url: &str) -> Client {
 }
 
 /// On a connection of the app's, of the type that reconnects by itself.
-fn on_connection(url: &str) -> RedisConnection<ConnectionManager> {
+fn on_connection(url: &str) -> RedisStore {
     let config = ConnectionManagerConfig::new().set_number_of_retries(1);
-    RedisConnection::new(ConnectionManager::new_lazy_with_config(client(url), config).unwrap())
+    RedisStore::on(ConnectionManager::new_lazy_with_config(client(url), config).unwrap())
 }
 
-fn stores(url: &str) -> [Arc<dyn Once>; 2] {
+fn stores(url: &str) -> [Arc<dyn ReplayStore>; 2] {
     [
-        Arc::new(RedisClient::new(client(url))),
+        Arc::new(RedisStore::new(client(url))),
         Arc::new(on_connection(url)),
     ]
 }
 
-async fn first_use(store: &dyn Once, key: &ReplayKey) -> Result<(), OnceError> {
+async fn first_use(store: &dyn ReplayStore, key: &ReplayKey) -> Result<(), ReplayError> {
     store.first_use(key, UnixTime::now()).await
 }
 
@@ -50,7 +50,7 @@ async fn of_many_uses_on_two_instances_one_is_the_first() {
     for _ in 0..5 {
         let key = key();
         let uses: Vec<_> = (0..60)
-            .map(|n| (Arc::clone(&stores[n % stores.len()]), key.clone()))
+            .map(|n| (Arc::clone(&stores[n % stores.len()]), key))
             .map(|(store, key)| tokio::spawn(async move { first_use(&*store, &key).await }))
             .collect();
         let mut first = 0;
@@ -68,13 +68,11 @@ async fn of_many_uses_on_two_instances_one_is_the_first() {
 async fn keys_outlive_their_token_by_a_minute() {
     let Some(redis) = Redis::start() else { return };
     let client = client(&redis.url());
-    let stores: [(Box<dyn Once>, &str); 3] = [
-        (Box::new(RedisClient::new(client.clone())), ""),
-        (Box::new(on_connection(&redis.url())), ""),
-        (
-            Box::new(RedisClient::new(client.clone()).with_prefix("app:")),
-            "app:",
-        ),
+    let stores = [
+        (RedisStore::new(client.clone()), ""),
+        (RedisStore::new(client.clone()).with_prefix("app:"), "app:"),
+        (on_connection(&redis.url()), ""),
+        (on_connection(&redis.url()).with_prefix("app:"), "app:"),
     ];
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     for (store, prefix) in stores {
@@ -152,7 +150,7 @@ async fn nobody_waits_long_for_a_redis_that_hangs() {
 async fn a_connection_that_went_silent_is_replaced() {
     let Some(redis) = Redis::start() else { return };
     let (url, freeze) = freezing_proxy(redis.port).await;
-    let store = RedisClient::new(client(&url));
+    let store = RedisStore::new(client(&url));
     assert_eq!(first_use(&store, &key()).await, Ok(()));
     freeze.send(true).unwrap();
     assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
@@ -167,7 +165,7 @@ async fn a_password_that_becomes_right_is_tried_again() {
         return;
     };
     let url = |password| format!("redis://:{password}@127.0.0.1:{}/", redis.port);
-    let store = RedisClient::new(client(&url("second")));
+    let store = RedisStore::new(client(&url("second")));
     for _ in 0..2 {
         assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
     }
@@ -217,7 +215,7 @@ async fn failures_are_reported_and_show_no_password() {
     use std::sync::Mutex;
     static REPORTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let client = client("redis://:hunter2222@127.0.0.1:1/");
-    let store = RedisClient::new(client).on_error(|error| {
+    let store = RedisStore::new(client).on_error(|error| {
         REPORTS.lock().unwrap().push(format!("{error} {error:?}"));
     });
     assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);

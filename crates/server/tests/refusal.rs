@@ -1,9 +1,7 @@
 //! The answers as data: each error in each form.
 
-use shopify_session_token::replay::{ReplayError, ReplayGuard};
-use shopify_session_token::testing::Token;
 use shopify_session_token::{RETRY_HEADER, Surface, UnixTime, VerifyError};
-use shopify_session_token_server::once::{Once, OnceError};
+use shopify_session_token_server::replay::ReplayError;
 use shopify_session_token_server::{DocumentLoad, Refusal};
 
 const NOW: u64 = 1_700_000_000;
@@ -26,19 +24,12 @@ fn header(refusal: &Refusal, name: &str) -> Option<String> {
 #[test]
 fn an_action_that_is_refused_is_never_sent_again() {
     for (error, status, code) in [
-        (OnceError::Replay(ReplayError::Replayed), 409, "replayed"),
-        (
-            OnceError::Replay(ReplayError::Expired),
-            409,
-            "replay_expired",
-        ),
-        (
-            OnceError::Replay(ReplayError::Full),
-            503,
-            "replay_guard_full",
-        ),
-        (OnceError::StoreUnavailable, 503, "store_unavailable"),
+        (ReplayError::Replayed, 409, "replayed"),
+        (ReplayError::Expired, 409, "replay_expired"),
+        (ReplayError::Full, 503, "replay_guard_full"),
+        (ReplayError::StoreUnavailable, 503, "store_unavailable"),
     ] {
+        assert_eq!((error.http_status(), error.code()), (status, code));
         let refusal = Refusal::from(error);
         assert_eq!((refusal.status(), refusal.code()), (status, code));
         assert_eq!(refusal.body(), format!(r#"{{"error":"{code}"}}"#));
@@ -94,15 +85,4 @@ fn a_script_that_loads_a_document_is_answered_as_one() {
         Refusal::new(VerifyError::InvalidSignature, Surface::AppHome)
     );
     assert_eq!(header(&refusal, RETRY_HEADER.0).as_deref(), Some("1"));
-}
-
-#[tokio::test]
-async fn the_guard_in_memory_lets_a_key_through_once() {
-    let token = Token::merchant_at("example.myshopify.com", 42, NOW);
-    let key = token.merchant_claims().unwrap().replay_key("refund");
-    let guard = ReplayGuard::new(1);
-    let once: &dyn Once = &guard;
-    assert_eq!(once.first_use(&key, NOW.into()).await, Ok(()));
-    let replayed = Err(OnceError::Replay(ReplayError::Replayed));
-    assert_eq!(once.first_use(&key, NOW.into()).await, replayed);
 }

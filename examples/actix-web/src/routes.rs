@@ -8,9 +8,9 @@ use prometheus_client::metrics::{counter::Counter, family::Family};
 use prometheus_client::{encoding::text::encode, registry::Registry};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use shopify_session_token_actix_web::once::{Once, RedisClient};
+use shopify_session_token_actix_web::replay::{RedisStore, ReplayGuard, ReplayKey, ReplayStore};
 use shopify_session_token_actix_web::shopify_session_token::{
-    CustomerId, ShopifySessionClaims, SignedWith, replay::ReplayGuard,
+    CustomerId, ShopifySessionClaims, SignedWith,
 };
 use shopify_session_token_actix_web::{
     Auth, Buyer, Document, Merchant, Outcome, Refusal, Surface, TOKEN_PAGE_PATH, TokenPage,
@@ -31,7 +31,7 @@ type Counters = Family<[(&'static str, &'static str); 1], Counter>;
 pub struct AppState {
     auth: Data<Auth>,
     counters: Counters,
-    once: Arc<dyn Once>,
+    replay: Arc<dyn ReplayStore>,
     client_secret: SecretString,
     token_page: TokenPage,
     /// The refunds in progress, and the runtime in which they run.
@@ -48,9 +48,9 @@ pub fn state(config: Config) -> Data<AppState> {
     Data::new(AppState {
         auth: Data::new(auth.on_outcome(move |outcome| record(&counted, outcome))),
         counters,
-        once: match config.redis {
-            Some(redis) => Arc::new(RedisClient::new(redis).on_error(log)),
-            // Enough for 100 actions per second for ten minutes; about 9 MB when full.
+        replay: match config.redis {
+            Some(redis) => Arc::new(RedisStore::new(redis).on_error(log)),
+            // Enough for 100 actions per second for ten minutes; about 7 MB when full.
             None => Arc::new(ReplayGuard::new(60_000)),
         },
         client_secret: config.client_secret,
@@ -121,8 +121,8 @@ async fn refund_once(
     let state = app.clone();
     let refund = async move {
         let action = format!("refund {order}");
-        let key = merchant.replay_key(&action);
-        app.once.first_use(&key, app.auth.now()).await?;
+        let key = ReplayKey::new(merchant.as_claims(), &action);
+        app.replay.first_use(&key, app.auth.now()).await?;
         // … now refund it. If that fails, the key stays claimed: the refund may have taken effect.
         tracing::info!(action, "done");
         Ok(Json(json!({ "done": action, "shop": merchant.shop() })))

@@ -10,9 +10,9 @@ use prometheus_client::metrics::{counter::Counter, family::Family};
 use prometheus_client::{encoding::text::encode, registry::Registry};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use shopify_session_token_axum::once::{Once, RedisClient};
+use shopify_session_token_axum::replay::{RedisStore, ReplayGuard, ReplayKey, ReplayStore};
 use shopify_session_token_axum::shopify_session_token::{
-    CustomerId, ShopifySessionClaims, SignedWith, replay::ReplayGuard,
+    CustomerId, ShopifySessionClaims, SignedWith,
 };
 use shopify_session_token_axum::{
     Auth, Buyer, Document, Merchant, Outcome, Refusal, Surface, TOKEN_PAGE_PATH, TokenPage,
@@ -29,7 +29,7 @@ type Counters = Family<[(&'static str, &'static str); 1], Counter>;
 struct AppState {
     auth: Auth,
     counters: Counters,
-    once: Arc<dyn Once>,
+    replay: Arc<dyn ReplayStore>,
     client_secret: Arc<SecretString>,
     refunds: TaskTracker,
 }
@@ -42,11 +42,11 @@ pub fn app(config: Config) -> (Router, TaskTracker) {
     let state = AppState {
         auth: Auth::new(config.verifier).on_outcome(move |outcome| record(&counted, outcome)),
         counters,
-        once: match config.redis {
+        replay: match config.redis {
             Some(redis) => {
-                Arc::new(RedisClient::new(redis).on_error(|e| tracing::error!(%e, "Redis")))
+                Arc::new(RedisStore::new(redis).on_error(|e| tracing::error!(%e, "Redis")))
             }
-            // Enough for 100 actions per second for ten minutes; about 9 MB when full.
+            // Enough for 100 actions per second for ten minutes; about 7 MB when full.
             None => Arc::new(ReplayGuard::new(60_000)),
         },
         client_secret: Arc::new(config.client_secret),
@@ -113,8 +113,8 @@ async fn refund_once(
 ) -> Result<Json<Value>, Refusal> {
     let task = app.refunds.clone().spawn(async move {
         let action = format!("refund {order}");
-        let key = merchant.replay_key(&action);
-        app.once.first_use(&key, app.auth.now()).await?;
+        let key = ReplayKey::new(merchant.as_claims(), &action);
+        app.replay.first_use(&key, app.auth.now()).await?;
         // … now refund it. If that fails, the key stays claimed: the refund may have taken effect.
         tracing::info!(action, "done");
         Ok(Json(json!({ "done": action, "shop": merchant.shop() })))

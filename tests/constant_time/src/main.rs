@@ -59,7 +59,9 @@ fn verify_everything() {
                 .with_previous_secret(secret(index))
                 .expect("a good secret");
         }
-        let other = Verifier::new("another app", secret(3)).expect("a good secret");
+        // Its client ID is as long as the secret, so that the two are compared.
+        let other = Verifier::new("another-app-whose-id-has-38-characters", secret(3))
+            .expect("a good secret");
         let apps = AppVerifiers::new([other, verifier.clone()]).expect("different client IDs");
         for token in &tokens {
             accepted += u32::from(verifier.verify(token, IAT).is_ok());

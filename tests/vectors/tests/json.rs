@@ -21,10 +21,6 @@ struct File {
 static SUITE: LazyLock<Vec<File>> = LazyLock::new(|| {
     let metadata = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["metadata", "--locked", "--format-version", "1"])
-        .args([
-            "--manifest-path",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
-        ])
         .output()
         .expect("cargo runs");
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");

@@ -3,6 +3,7 @@
 mod inspect;
 mod manual;
 mod mint;
+mod situations;
 mod usage;
 mod util;
 mod verify;

@@ -1,87 +1,61 @@
-//! Help, version, completions, man pages and README agree.
+//! Help, version, completions and man pages.
 
-use crate::util::{SECRET, call};
+use crate::util::{SECRET, call, has};
 
-const EXIT_CODES: [&str; 3] = [
-    "\n  0  verified; for the other commands: done\n",
-    "\n  1  refused; for `inspect`: not a JWT\n",
-    "\n  2  wrong usage or configuration, nothing was verified\n",
-];
+/// After `SHOPIFY_`.
+const VARIABLES: [&str; 4] = ["_API_KEY ", "_API_SECRET ", "_PREVIOUS", "_ID_TOKEN "];
+
+/// The last lines of every help and page.
+const EXIT_CODES: &str = "
+  0  verified; for the other commands: done
+  1  refused; for `inspect`: not a JWT
+  2  wrong usage or configuration, nothing was verified
+";
 
 #[test]
 fn help_lists_exit_codes_and_environment() {
-    for arguments in [
-        ["--help"].as_slice(),
-        &["verify", "--help"],
-        &["mint", "--help"],
-    ] {
-        let help = call(arguments.iter().copied())
-            .env("SHOPIFY_API_KEY", SECRET)
-            .run()
-            .done();
-        for text in EXIT_CODES
+    for command in ["", "verify", "mint"] {
+        let words = [command, "--help"]
             .into_iter()
-            .chain(["SHOPIFY_API_SECRET", "SHOPIFY_ID_TOKEN"])
-        {
-            assert!(help.contains(text), "{help}");
-        }
+            .skip(command.is_empty().into());
+        let help = call(words).env("SHOPIFY_API_KEY", SECRET).run().done();
+        assert!(help.ends_with(EXIT_CODES), "{help}");
+        has(&help, &VARIABLES);
     }
-    let version = call(["--version"]).run().done();
-    assert_eq!(
-        version,
-        concat!("shopify-session-token ", env!("CARGO_PKG_VERSION"), "\n")
-    );
+    let version = concat!("shopify-session-token ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(call(["--version"]).run().done(), version);
 }
 
 #[test]
 fn completions_exist_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = call(["completions", shell]).run().done();
-        assert!(
-            script.contains("secret-file") && script.contains("inspect"),
-            "{shell}"
-        );
+        has(&script, &["secret-file", "inspect"]);
     }
 }
 
 #[test]
 fn man_pages_exist_for_every_command() {
-    let overview = call(["man"]).run().done();
-    assert!(
-        overview.contains(".TH shopify-session-token 1"),
-        "{overview}"
-    );
+    let page_of = |name: &str, arguments: &[&str]| {
+        let page = call(["man"].iter().chain(arguments).copied()).run().done();
+        let version = env!("CARGO_PKG_VERSION");
+        let title = format!(".TH {name} 1 \" \" \"shopify-session-token {version}\" \n");
+        has(&page, &[&title]);
+        page
+    };
+    let overview = page_of("shopify-session-token", &[]);
+    let mut with_sections = vec![overview.clone()];
     for command in ["verify", "mint", "inspect", "completions", "man"] {
-        assert!(
-            overview.contains(&format!("shopify\\-session\\-token\\-{command}(1)")),
-            "{overview}"
-        );
-        let page = call(["man", command]).run().done();
-        assert!(
-            page.contains(&format!(".TH shopify-session-token-{command} 1")),
-            "{page}"
-        );
-        let version = concat!("\"shopify-session-token ", env!("CARGO_PKG_VERSION"), "\"");
-        assert!(page.contains(version), "{page}");
+        let entry = format!("shopify\\-session\\-token\\-{command}(1)");
+        has(&overview, &[&entry]);
+        let page = page_of(&format!("shopify-session-token-{command}"), &[command]);
+        assert!(!page.contains("EXTRA"), "{page}");
+        with_sections.extend(["verify", "mint"].contains(&command).then_some(page));
     }
-}
-
-#[test]
-fn readme_names_every_flag_and_exit_code() {
-    let readme = include_str!("../../README.md");
-    for command in ["verify", "mint", "inspect"] {
-        let help = call([command, "-h"]).run().done();
-        let flags = help
-            .split_whitespace()
-            .filter(|word| word.starts_with("--") && *word != "--help");
-        for flag in flags {
-            assert!(
-                readme.contains(&format!("`{}", flag.trim_end_matches([']', ',']))),
-                "{flag}"
-            );
-        }
-    }
-    for code in ["| 0 | ", "| 1 | ", "| 2 | "] {
-        assert!(readme.contains(code), "{code}");
+    for page in with_sections {
+        let (_, end) = page.split_once("\n.SH ENVIRONMENT\n.nf\n").unwrap();
+        let (environment, end) = end.split_once("\n.SH EXIT STATUS\n.nf").unwrap();
+        has(environment, &VARIABLES);
+        assert_eq!(end, EXIT_CODES);
     }
 }

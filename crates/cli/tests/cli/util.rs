@@ -1,7 +1,9 @@
 //! Runs the program with a clean environment.
 
+use std::fs;
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 use shopify_session_token::testing::Token;
 pub(crate) use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign};
@@ -22,6 +24,21 @@ pub(crate) fn buyer() -> Token {
     Token::buyer_at(SHOP, Some(7_654_321), IAT)
 }
 
+/// A JWT as other issuers write it, with a signature of this many characters.
+pub(crate) fn of_algorithm(algorithm: &str, signature_len: usize) -> String {
+    let header = format!(r#"{{"alg":"{algorithm}","kid":"1","typ":"JWT"}}"#);
+    let token = merchant().header(&header).sign(SECRET);
+    let (signing_input, _) = token.rsplit_once('.').unwrap();
+    format!("{signing_input}.{}", "A".repeat(signature_len))
+}
+
+/// A file in a directory that cargo keeps for tests.
+pub(crate) fn file(name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.into_os_string().into_string().unwrap()
+}
+
 /// A call of the program.
 pub(crate) struct Call {
     command: Command,
@@ -31,6 +48,8 @@ pub(crate) struct Call {
 }
 
 pub(crate) struct Finished {
+    /// Only tells for more input than a pipe holds.
+    pub(crate) has_read_all: bool,
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -39,13 +58,8 @@ pub(crate) struct Finished {
 /// Without environment variables and with an empty standard input.
 pub(crate) fn call<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shopify-session-token"));
-    for variable in [
-        "SHOPIFY_API_KEY",
-        "SHOPIFY_API_SECRET",
-        "SHOPIFY_PREVIOUS_SECRET",
-        "SHOPIFY_ID_TOKEN",
-    ] {
-        command.env_remove(variable);
+    for variable in ["API_KEY", "API_SECRET", "PREVIOUS_SECRET", "ID_TOKEN"] {
+        command.env_remove(format!("SHOPIFY_{variable}"));
     }
     command.args(arguments);
     Call {
@@ -58,14 +72,17 @@ pub(crate) fn call<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Call {
 /// `verify` at `now`, with client ID and secret in the environment and `more` arguments.
 pub(crate) fn verify(token: &str, now: u64, more: &[&str]) -> Finished {
     let now = now.to_string();
-    call(
-        ["verify", "--now", &now]
-            .into_iter()
-            .chain(more.iter().copied()),
-    )
-    .app()
-    .token(token)
-    .run()
+    call([&["verify", "--now", &now], more].concat())
+        .app()
+        .token(token)
+        .run()
+}
+
+#[track_caller]
+pub(crate) fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }
 
 impl Call {
@@ -98,80 +115,70 @@ impl Call {
 
     /// Closes the reading end of standard output before the program writes to it.
     pub(crate) fn run_into_closed_pipe(mut self) -> (i32, String) {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = self.command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self.spawn();
         drop(child.stdout.take());
-        child.stdin.take().unwrap().write_all(&self.stdin).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        (output.status.code().unwrap(), stderr)
+        let finished = self.finish(child);
+        (finished.code, finished.stderr)
     }
 
     pub(crate) fn run(mut self) -> Finished {
-        let mut child = self
-            .command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let child = self.spawn();
+        let finished = self.finish(child);
+        let printed = finished.stdout.clone() + &finished.stderr;
+        for hidden in &self.hidden {
+            assert!(!printed.contains(hidden), "{hidden}\n{printed}");
+        }
+        finished
+    }
+
+    fn spawn(&mut self) -> Child {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        self.command.stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn finish(&self, mut child: Child) -> Finished {
         // The program may not read everything, or anything.
-        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
+        let written = child.stdin.take().unwrap().write_all(&self.stdin);
         let output = child.wait_with_output().unwrap();
-        let finished = Finished {
+        Finished {
+            has_read_all: written.is_ok(),
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        };
-        for hidden in &self.hidden {
-            let printed = finished.stdout.contains(hidden) || finished.stderr.contains(hidden);
-            assert!(!printed, "{hidden}\n{}{}", finished.stdout, finished.stderr);
         }
-        finished
     }
 }
 
 impl Finished {
+    #[track_caller]
+    fn ended(&self, code: i32, silent: &str) {
+        let output = self.stdout.clone() + &self.stderr;
+        assert_eq!((self.code, silent), (code, ""), "{output}");
+    }
+
     /// Exit code 0 and nothing on standard error; returns standard output.
     #[track_caller]
     pub(crate) fn done(self) -> String {
-        assert_eq!(
-            (self.code, self.stderr.as_str()),
-            (0, ""),
-            "{}",
-            self.stdout
-        );
+        self.ended(0, &self.stderr);
         self.stdout
     }
 
     /// Exit code 1, and two lines on standard error of which the first has the reason.
     #[track_caller]
     pub(crate) fn refused(self, reason: &str) {
-        assert_eq!(
-            (self.code, self.stdout.as_str()),
-            (1, ""),
-            "{}",
-            self.stderr
-        );
+        self.ended(1, &self.stdout);
         let lines: Vec<&str> = self.stderr.lines().collect();
-        assert!(
-            lines[0].starts_with("refused: ") && lines[0].contains(reason),
-            "{lines:?}"
-        );
+        assert!(lines[0].starts_with("refused: "), "{lines:?}");
+        has(lines[0], &[reason]);
         assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
     /// Exit code 2, nothing on standard output, and `error: ` with the problem on standard error.
     #[track_caller]
     pub(crate) fn wrong_usage(self, problem: &str) {
-        assert_eq!(
-            (self.code, self.stdout.as_str()),
-            (2, ""),
-            "{}",
-            self.stderr
-        );
+        self.ended(2, &self.stdout);
         assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
-        assert!(self.stderr.contains(problem), "{problem}\n{}", self.stderr);
+        has(&self.stderr, &[problem]);
     }
 
     #[track_caller]
