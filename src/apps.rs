@@ -8,8 +8,8 @@ use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
-use crate::http::bearer::bearer_token;
 use crate::jws::hmac::Key;
+use crate::request::bearer::bearer_token;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;
@@ -132,7 +132,7 @@ impl AppVerifiers {
     /// # Errors
     ///
     /// [`VerifyError::UnknownApp`] unless `"aud"` occurs exactly once in the text of the payload, followed by a colon
-    /// and the client ID of a configured app as a string without escapes; this is checked before the signature.
+    /// and the client ID of a configured app as a string without escapes; this is checked before the MAC.
     /// Otherwise the errors of [`Verifier::verify`].
     pub fn verify(
         &self,
@@ -144,11 +144,9 @@ impl AppVerifiers {
 
     fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
-        let verifier = token
-            .find_by_audience(|client_id| self.find(client_id))
-            .ok_or(VerifyError::UnknownApp)?;
+        let verifier = token.find_by_audience(|client_id| self.find(client_id))?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
-        verifier.policy().verify_parsed(&token, now)
+        verifier.policy().judge(&token, now)
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as

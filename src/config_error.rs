@@ -86,72 +86,62 @@ pub enum ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::EmptySecret { previous } => {
-                about_secret(f, previous, "is empty: is its environment variable set?")
+        let (what, problem) = match *self {
+            Self::EmptyClientId => (CLIENT_ID, EMPTY),
+            Self::ClientIdLooksLikeSecret => {
+                let problem = "starts with shpss_ as a secret does: are the two swapped?";
+                (CLIENT_ID, problem)
             }
-            Self::SecretHasWhitespace { previous } => {
-                about_secret(f, previous, "starts or ends with white space: trim it")
-            }
-            Self::SecretHasByteOrderMark { previous } => about_secret(
-                f,
-                previous,
+            Self::ClientIdHasWhitespace => (CLIENT_ID, WHITE_SPACE),
+            Self::ClientIdHasQuotationMarks => (CLIENT_ID, QUOTATION_MARKS),
+            Self::ClientIdNotVisibleAscii => (CLIENT_ID, NOT_VISIBLE_ASCII),
+            Self::EmptySecret { previous } => (secret(previous), EMPTY),
+            Self::SecretHasByteOrderMark { previous } => (
+                secret(previous),
                 "starts with a byte order mark: save its file as UTF-8 without one",
             ),
-            Self::SecretHasQuotationMarks { previous } => about_secret(
-                f,
-                previous,
-                "starts or ends with a quotation mark: remove it",
-            ),
-            Self::SecretHasInvisibleSpace { previous } => about_secret(
-                f,
-                previous,
+            Self::SecretHasWhitespace { previous } => (secret(previous), WHITE_SPACE),
+            Self::SecretHasQuotationMarks { previous } => (secret(previous), QUOTATION_MARKS),
+            Self::SecretHasInvisibleSpace { previous } => (
+                secret(previous),
                 "has a no-break or zero-width space: copy it again from the app's settings",
             ),
-            Self::SecretNotVisibleAscii { previous } => about_secret(
-                f,
-                previous,
-                "has a character other than visible ASCII: copy it again from the app's settings",
-            ),
-            Self::SecretIsClientId { previous } => about_secret(
-                f,
-                previous,
+            Self::SecretNotVisibleAscii { previous } => (secret(previous), NOT_VISIBLE_ASCII),
+            Self::SecretIsClientId { previous } => (
+                secret(previous),
                 "is a client ID, which is public: anyone could sign with it",
             ),
-            Self::SecretTooShort { previous } => about_secret(
-                f,
-                previous,
+            Self::SecretTooShort { previous } => (
+                secret(previous),
                 "has fewer than 32 bytes: is it the whole secret from the app's settings?",
             ),
-            Self::EmptyClientId => {
-                f.write_str("the client ID is empty: is its environment variable set?")
-            }
-            Self::ClientIdLooksLikeSecret => f.write_str(
-                "the client ID starts with shpss_ as a secret does: are the two swapped?",
+            Self::InvalidShopSuffix => (
+                "the shop suffix",
+                "must be a domain such as myshopify.io, and not under myshopify.com",
             ),
-            Self::ClientIdHasWhitespace => {
-                f.write_str("the client ID starts or ends with white space: trim it")
-            }
-            Self::ClientIdHasQuotationMarks => {
-                f.write_str("the client ID starts or ends with a quotation mark: remove it")
-            }
-            Self::ClientIdNotVisibleAscii => f.write_str(
-                "the client ID has a character other than visible ASCII: copy it again from the app's settings",
+            Self::InvalidLeeway => (
+                "the leeway",
+                "must be a whole number of seconds from 0 to 60",
             ),
-            Self::InvalidShopSuffix => f.write_str(
-                "the shop suffix must be a domain such as myshopify.io, and not under myshopify.com",
-            ),
-            Self::InvalidLeeway => {
-                f.write_str("the leeway must be a whole number of seconds from 0 to 60")
-            }
-            Self::DuplicateClientId => f.write_str("two verifiers have the same client ID"),
-        }
+            Self::DuplicateClientId => ("two verifiers", "have the same client ID"),
+        };
+        write!(f, "{what} {problem}")
     }
 }
 
-fn about_secret(f: &mut fmt::Formatter<'_>, previous: bool, problem: &str) -> fmt::Result {
-    let which = if previous { "previous " } else { "" };
-    write!(f, "the {which}client secret {problem}")
+const CLIENT_ID: &str = "the client ID";
+const EMPTY: &str = "is empty: is its environment variable set?";
+const WHITE_SPACE: &str = "starts or ends with white space: trim it";
+const QUOTATION_MARKS: &str = "starts or ends with a quotation mark: remove it";
+const NOT_VISIBLE_ASCII: &str =
+    "has a character other than visible ASCII: copy it again from the app's settings";
+
+fn secret(previous: bool) -> &'static str {
+    if previous {
+        "the previous client secret"
+    } else {
+        "the client secret"
+    }
 }
 
 impl core::error::Error for ConfigError {}

@@ -14,7 +14,7 @@ use crate::time::UnixTime;
 ///
 /// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
 /// reported. In particular, a well-formed token with an invalid signature is
-/// [`InvalidSignature`](Self::InvalidSignature) whatever its claims say. (If `aud` names no app of an
+/// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
 /// [`AppVerifiers`](crate::AppVerifiers), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
@@ -22,10 +22,10 @@ use crate::time::UnixTime;
 /// | `unusable_secret` | the environment variable with the secret is not set, or holds a placeholder | set it |
 /// | `missing_token` | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
 /// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
-/// | `too_long`, `malformed` | not a session token: an access token, or a truncated copy | look at what the front end sends |
-/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT that Shopify did not issue; an attack | look at what the front end sends; if Shopify issued it, report it to this crate |
+/// | `too_long`, `malformed` | not a session token: an access token, another kind of JWT, or a bad copy | look at what the front end sends |
 /// | `unknown_app` | an app that is not configured | check that the app is in your configuration |
 /// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
+/// | `unsupported_algorithm`, `unsupported_jose_header` | signed with your secret, but not by Shopify | look at what the front end sends; if Shopify issued it, report it to this crate |
 /// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
 /// | `expired` | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
 /// | `not_yet_valid` | a server whose clock is slow | synchronise the clock |
@@ -51,14 +51,12 @@ pub enum VerifyError {
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
-    /// The token is not a JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
-    /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
+    /// The token does not have the form of a session token: three segments of strict, unpadded base64url (RFC 4648,
+    /// section 5) with dots between them, the last one of 43 characters (RFC 7515, section 7.1).
+    ///
+    /// Tokens with another kind of signature, such as RS256 or none, do not have this form. Nor has a badly copied one:
+    /// with `Bearer` or a quotation mark in front, with a line break in it, or with a fourth segment.
     Malformed,
-    /// The header is not a JSON object of at most 128 encoded characters and 16 levels, or its
-    /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
-    UnsupportedJoseHeader,
-    /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
-    UnsupportedAlgorithm,
     /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
     /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
     ///
@@ -67,8 +65,12 @@ pub enum VerifyError {
     /// The token is not signed with any of the configured secrets. Its claims were not judged.
     /// (An [`AppVerifiers`](crate::AppVerifiers) has read `aud`, to choose the secrets.)
     InvalidSignature,
-    /// The payload is not one JSON object in UTF-8, encoded in base64url; or it is nested deeper than 16 levels, or
-    /// has a known claim twice.
+    /// The header is not a JSON object in UTF-8, or its `typ` is not `JWT`, or it has a `crit` (RFC 7515, section
+    /// 4.1.11), or `alg`, `typ` or `crit` twice.
+    UnsupportedJoseHeader,
+    /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
+    UnsupportedAlgorithm,
+    /// The payload is not one JSON object in UTF-8, encoded in base64url, or has a known claim twice.
     InvalidPayload,
     /// A required claim is missing.
     MissingClaim(Claim),
@@ -102,6 +104,12 @@ pub enum VerifyError {
     NotBuyer,
 }
 
+/// The response header (name, value) that makes App Bridge fetch a fresh token and send the request once more.
+///
+/// Send it only to the embedded app and to admin UI extensions, and only if [`should_retry`](VerifyError::should_retry)
+/// is true. Source: Shopify's documentation, "Set up session tokens".
+pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request", "1");
+
 impl VerifyError {
     /// A name for metrics and alerts: the variant in snake case, for example `not_yet_valid`.
     ///
@@ -114,10 +122,10 @@ impl VerifyError {
             Self::SeveralTokens => "several_tokens",
             Self::TooLong => "too_long",
             Self::Malformed => "malformed",
-            Self::UnsupportedJoseHeader => "unsupported_jose_header",
-            Self::UnsupportedAlgorithm => "unsupported_algorithm",
             Self::UnknownApp => "unknown_app",
             Self::InvalidSignature => "invalid_signature",
+            Self::UnsupportedJoseHeader => "unsupported_jose_header",
+            Self::UnsupportedAlgorithm => "unsupported_algorithm",
             Self::InvalidPayload => "invalid_payload",
             Self::MissingClaim(_) => "missing_claim",
             Self::InvalidClaim(_) => "invalid_claim",
@@ -150,7 +158,7 @@ impl VerifyError {
     /// False for [`NotYetValid`](Self::NotYetValid): a fresh token becomes valid even later. Retry once, not in a
     /// loop: with a wrong secret, or a clock that is minutes fast, the next token is refused too.
     ///
-    /// [`answer`](Self::answer) adds the header that makes a front end retry, if that front end supports it.
+    /// [`RETRY_HEADER`] makes a front end retry, if that front end supports it.
     #[must_use]
     pub const fn should_retry(self) -> bool {
         matches!(
@@ -169,13 +177,15 @@ impl fmt::Display for VerifyError {
             Self::MissingToken => f.write_str("there is no token in the request"),
             Self::SeveralTokens => f.write_str("there is more than one token in the request"),
             Self::TooLong => write!(f, "the token is longer than {MAX_TOKEN_LEN} bytes"),
-            Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
-            Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
-            Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
+            Self::Malformed => f.write_str(
+                "this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
+            ),
             Self::UnknownApp => f.write_str("the token is not for any of the configured apps"),
             Self::InvalidSignature => f.write_str(
                 "the signature does not match: is this the client secret of the app that the token is for?",
             ),
+            Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
+            Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
             Self::InvalidPayload => f.write_str("the payload is not a claims set in JSON"),
             Self::MissingClaim(claim) => write!(f, "the claim {claim} is missing"),
             Self::InvalidClaim(claim) => write!(f, "the claim {claim} is not {}", claim.form()),

@@ -60,12 +60,13 @@ mod config_error;
 mod error;
 #[cfg(any(doc, doctest))]
 pub mod guide;
-mod http;
 mod json;
 mod jws;
 mod limits;
 mod payload;
 mod policy;
+mod request;
+mod search;
 mod shop;
 // The unit tests mint tokens too. In the packaged crate nothing else would switch the module on for them.
 #[cfg(any(test, feature = "testing"))]
@@ -79,17 +80,13 @@ pub use apps::AppVerifiers;
 pub use claim::Claim;
 pub use claims::ShopifySessionClaims;
 pub use claims::kind::{CustomerId, TokenKind, UserId};
+pub use claims::signed_with::SignedWith;
 pub use claims::typed::{BuyerClaims, MerchantClaims};
 pub use config_error::ConfigError;
-pub use error::VerifyError;
-pub use http::answer::{Answer, RETRY_HEADER};
-pub use http::bearer::bearer_token;
-pub use http::document::{document_headers, token_page};
-pub use http::query::id_token_from_query;
-pub use http::reload::reload_query;
-pub use http::surface::Surface;
-pub use jws::hmac::SignedWith;
+pub use error::{RETRY_HEADER, VerifyError};
 pub use limits::{DEFAULT_LEEWAY, MAX_TOKEN_LEN};
+pub use request::bearer::bearer_token;
+pub use request::query::id_token_from_query;
 pub use shop::{ParseShopDomainError, ShopDomain};
 pub use time::UnixTime;
 pub use verifier::{Verifier, verify};

@@ -42,7 +42,7 @@ pub struct ShopDomain(Box<str>);
 
 impl ShopDomain {
     /// Parses `{handle}.{suffix}` with the suffix `myshopify.com` or a further one, given in lower case.
-    pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
+    pub(crate) fn parse(mut domain: Box<str>, further_suffixes: &[Box<str>]) -> Option<Self> {
         // Fast path: a domain in lower case needs one comparison.
         let handle = if let Some(handle) = domain.strip_suffix(DOT_MYSHOPIFY) {
             handle
@@ -54,7 +54,11 @@ impl ShopDomain {
             }
             handle
         };
-        is_handle(handle).then(|| Self(lower_case(domain)))
+        if !is_handle(handle) {
+            return None;
+        }
+        domain.make_ascii_lowercase();
+        Some(Self(domain))
     }
 
     /// The whole domain, for example `example.myshopify.com`.
@@ -116,7 +120,7 @@ impl FromStr for ShopDomain {
     ///
     /// If `domain` is not `{handle}.myshopify.com`, in any case.
     fn from_str(domain: &str) -> Result<Self, Self::Err> {
-        Self::parse(domain, &[]).ok_or(ParseShopDomainError::new())
+        Self::parse(domain.into(), &[]).ok_or(ParseShopDomainError::new())
     }
 }
 
@@ -132,12 +136,6 @@ fn is_handle(handle: &str) -> bool {
     (1..=MAX_HANDLE_LEN).contains(&handle.len())
         && handle.bytes().all(is_inside)
         && !handle.starts_with(['-', '_'])
-}
-
-fn lower_case(text: &str) -> Box<str> {
-    let mut text: Box<str> = text.into();
-    text.make_ascii_lowercase();
-    text
 }
 
 /// Removes the scheme `https://`, which merchants' tokens have and buyers' do not.

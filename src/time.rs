@@ -59,6 +59,11 @@ impl UnixTime {
         self.seconds_since(now) > leeway
     }
 
+    /// The time `seconds` later, or the last one that fits.
+    pub(crate) fn saturating_add(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
     /// Whole seconds from `earlier` to `self`; 0 if `earlier` is in fact later.
     pub(crate) fn seconds_since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)

@@ -10,9 +10,9 @@ use self::config::Config;
 use crate::claims::ShopifySessionClaims;
 use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::error::VerifyError;
-use crate::http::bearer::bearer_token;
 use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
+use crate::request::bearer::bearer_token;
 use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 
@@ -92,7 +92,7 @@ impl Verifier {
     ///
     /// If `domain` has any other form.
     pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
-        ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
+        ShopDomain::parse(domain.into(), &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
 
     /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as

@@ -49,17 +49,18 @@ fn other_forms_take_one_more_for_each_text_with_escapes() {
         let members: Vec<_> = (0..count).map(member).collect();
         members.join(",")
     };
-    for (form, json) in [
-        ("an escape", r#""x":"\u00e9""#.to_owned()),
-        ("white space", "\n\"x\":1".to_owned()),
-        ("nesting after an escape", r#""x":["\n"]"#.to_owned()),
-        ("many strings", many("x", 30)),
-        ("many slashes", many(r"\/\/", 15)),
+    for (form, json, texts) in [
+        ("an escape", r#""x":"\u00e9""#.to_owned(), 0),
+        ("white space", "\n\"x\":1".to_owned(), 0),
+        ("nesting after an escape", r#""x":["\n"]"#.to_owned(), 0),
+        ("many strings", many("x", 30), 0),
+        ("many names with slashes", many(r"\/\/", 15), 15),
     ] {
-        // `iss` and `dest` of a merchant's token.
+        // And `iss` and `dest` of a merchant's token.
         let merchant = merchant().json().replacen('{', &format!("{{{json},"), 1);
         let token = sign_with(HEADER, merchant, SECRET);
-        assert_eq!(allocations(&verifier(), &token, Ok(())), 4, "{form}");
+        let expected = 2 + 2 + texts;
+        assert_eq!(allocations(&verifier(), &token, Ok(())), expected, "{form}");
     }
 }
 
@@ -78,7 +79,7 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
         ),
         ("junk".into(), VerifyError::Malformed),
         ("A".repeat(4096), VerifyError::Malformed),
-        (".".repeat(4096), VerifyError::UnsupportedJoseHeader),
+        (".".repeat(4096), VerifyError::Malformed),
         ("A".repeat(10_000_000), VerifyError::TooLong),
     ] {
         assert_eq!(before_the_mac(&token, error), 0, "{error}");
@@ -93,28 +94,19 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
 fn nothing_is_allocated_before_the_mac_with_any_header() {
     let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
     let nested = |depth: usize| format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth));
-    let forged = VerifyError::InvalidSignature;
-    let unsupported = VerifyError::UnsupportedJoseHeader;
-    for (header, error) in [
-        (r#"{"alg":"HS256"}"#.to_owned(), forged),
-        (header(r#""\u0074yp":"\u004a\u0057\u0054""#), forged),
-        (header(&format!(r#""{}":1"#, r"\n".repeat(35))), forged),
-        (header(&["\"\\n\":0"; 11].join(",")), forged),
-        (header(&nested(15)), forged),
-        (header(&nested(16)), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(15))), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(70))), unsupported),
-        (header(r#""alg":"HS256""#), unsupported),
-        (r#"["HS256"]"#.into(), unsupported),
-        (r#""HS256""#.into(), unsupported),
-        ("junk".into(), unsupported),
-        ("{".into(), unsupported),
-        (
-            r#"{"alg":"none"}"#.into(),
-            VerifyError::UnsupportedAlgorithm,
-        ),
+    for header in [
+        r#"{"alg":"HS256"}"#.to_owned(),
+        header(r#""\u0074yp":"\u004a\u0057\u0054""#),
+        header(&format!(r#""{}":1"#, r"\n".repeat(35))),
+        header(&["\"\\n\":0"; 11].join(",")),
+        header(&nested(1_000)),
+        header(&format!(r#""x":{}"#, "[".repeat(70))),
+        header(r#""alg":"HS256""#),
+        "junk".into(),
+        r#"{"alg":"none"}"#.into(),
     ] {
         let token = forge(&sign_with(&header, merchant().json(), SECRET));
+        let error = VerifyError::InvalidSignature;
         assert_eq!(before_the_mac(&token, error), 0, "{header}");
     }
 }

@@ -1,10 +1,10 @@
-//! A server's answers: bytes of a header in, status and headers out.
+//! A server's answers: bytes of a header in, status and code out.
 
 mod util;
 
 use shopify_session_token::{
-    Answer, AppVerifiers, Claim, MerchantClaims, RETRY_HEADER, Surface, UnixTime, Verifier,
-    VerifyError, bearer_token, id_token_from_query,
+    AppVerifiers, Claim, MerchantClaims, UnixTime, Verifier, VerifyError, bearer_token,
+    id_token_from_query,
 };
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, forge, merchant, sign_with, verifier};
@@ -50,47 +50,6 @@ fn every_error_has_its_status_and_says_whether_to_retry() {
     }
 }
 
-#[test]
-fn retry_header_is_what_app_bridge_looks_for() {
-    let expected = ("x-shopify-retry-invalid-session-request", "1");
-    assert_eq!(RETRY_HEADER, expected);
-}
-
-const SURFACES: [Surface; 5] = [
-    Surface::AppHome,
-    Surface::AdminExtension,
-    Surface::Pos,
-    Surface::Checkout,
-    Surface::CustomerAccount,
-];
-
-fn sends_retry_header(answer: Answer) -> bool {
-    answer.headers().any(|header| header == RETRY_HEADER)
-}
-
-#[test]
-fn answers_have_status_code_challenge_and_retry_header() {
-    const CHALLENGE: &str = "www-authenticate";
-    for surface in SURFACES {
-        let retries = matches!(surface, Surface::AppHome | Surface::AdminExtension);
-        for error in errors() {
-            let answer = error.answer(surface);
-            assert_eq!(
-                (answer.status(), answer.code()),
-                (error.http_status(), error.code())
-            );
-            let mut expected = match (error, error.http_status()) {
-                (VerifyError::MissingToken, _) => vec![(CHALLENGE, "Bearer")],
-                (_, 401) => vec![(CHALLENGE, r#"Bearer error="invalid_token""#)],
-                _ => vec![],
-            };
-            expected.extend((retries && error.should_retry()).then_some(RETRY_HEADER));
-            let headers: Vec<_> = answer.headers().collect();
-            assert_eq!(headers, expected, "{error:?} {surface:?}");
-        }
-    }
-}
-
 /// The name of the variant, as the guide has it.
 fn variant(error: VerifyError) -> String {
     let debug = format!("{error:?}");
@@ -102,7 +61,7 @@ fn variant(error: VerifyError) -> String {
 }
 
 #[test]
-fn table_of_the_guide_is_what_the_function_answers() {
+fn table_of_the_guide_is_what_the_errors_say() {
     let guide = include_str!("../docs/in-a-server.md");
     let table = guide
         .lines()
@@ -128,20 +87,16 @@ fn table_of_the_guide_is_what_the_function_answers() {
         };
         assert_eq!(row[1], error.http_status().to_string(), "{error:?}");
         assert_eq!(row[2] == "yes", error.should_retry(), "{error:?}");
-        for (column, surfaces) in [3..4, 4..5, 5..6, 6..7].into_iter().zip([
-            &SURFACES[0..1],
-            &SURFACES[1..2],
-            &SURFACES[2..3],
-            &SURFACES[3..5],
-        ]) {
-            for &surface in surfaces {
-                assert_eq!(
-                    row[column.start].starts_with("`RETRY_HEADER`"),
-                    sends_retry_header(error.answer(surface)),
-                    "{error:?} {surface:?}"
-                );
-            }
-        }
+        // The front ends that know the header are those of the server crate's `Surface`.
+        let sent = row[3..]
+            .iter()
+            .map(|cell| cell.starts_with("`RETRY_HEADER`"));
+        let retry = error.should_retry();
+        assert_eq!(
+            sent.collect::<Vec<_>>(),
+            [retry, retry, false, false],
+            "{error:?}"
+        );
     }
 }
 
@@ -151,53 +106,6 @@ fn guide_row<'a>(guide: &'a str, start: &str) -> Vec<&'a str> {
         .find(|line| line.starts_with(start))
         .expect("a row");
     row.trim_matches('|').split('|').map(str::trim).collect()
-}
-
-#[test]
-fn cors_headers_expose_the_retry_header_where_it_is_sent() {
-    let origin = ("access-control-allow-origin", "*");
-    let allow = (
-        "access-control-allow-headers",
-        "Authorization, Content-Type",
-    );
-    let age = ("access-control-max-age", "7200");
-    for surface in SURFACES {
-        let exposed = sends_retry_header(VerifyError::MissingToken.answer(surface)).then_some((
-            "access-control-expose-headers",
-            "X-Shopify-Retry-Invalid-Session-Request",
-        ));
-        let expected: Vec<_> = [origin].into_iter().chain(exposed).collect();
-        assert_eq!(
-            surface.cors_headers().collect::<Vec<_>>(),
-            expected,
-            "{surface:?}"
-        );
-        let expected: Vec<_> = [origin, allow, age].into_iter().chain(exposed).collect();
-        assert_eq!(
-            surface.preflight_headers().collect::<Vec<_>>(),
-            expected,
-            "{surface:?}"
-        );
-        if let Some((_, name)) = exposed {
-            assert!(name.eq_ignore_ascii_case(RETRY_HEADER.0));
-        }
-    }
-}
-
-#[test]
-fn every_header_is_one_that_http_takes() {
-    use http::{HeaderName, HeaderValue};
-    for surface in SURFACES {
-        let answers = errors().map(|error| error.answer(surface));
-        let headers = answers.iter().flat_map(|answer| answer.headers());
-        for (name, value) in headers
-            .chain(surface.cors_headers())
-            .chain(surface.preflight_headers())
-        {
-            assert_eq!(HeaderName::from_static(name).as_str(), name);
-            assert_eq!(HeaderValue::from_static(value), value);
-        }
-    }
 }
 
 /// A response as far as it matters here.
@@ -231,14 +139,11 @@ fn embedded_route(
 ) -> Response {
     match verifier.merchant_from_authorization(authorization, now) {
         Ok(merchant) => answer(200, greeting(&merchant)),
-        Err(error) => {
-            let answer = error.answer(Surface::AppHome);
-            Response {
-                status: answer.status(),
-                retry: sends_retry_header(answer),
-                body: answer.code().into(),
-            }
-        }
+        Err(error) => Response {
+            status: error.http_status(),
+            retry: error.should_retry(),
+            body: error.code().into(),
+        },
     }
 }
 

@@ -120,7 +120,7 @@ proptest! {
         if unverified_audience(&token).as_deref() == Some(CLIENT_ID) {
             prop_assert_eq!(result, alone.verify(&token, now));
         } else if result != Err(VerifyError::UnknownApp) {
-            // Errors of header and signature come first, and are the same for every app.
+            // Errors of length and form come first, and are the same for every app.
             prop_assert_eq!(result, alone.verify(&token, now));
         }
     }

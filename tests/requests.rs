@@ -77,6 +77,7 @@ fn no_header_or_another_scheme_is_a_missing_token() {
         "Digest a=\"b, Bearer c\", d=e",
         "Digest a=\"b\\\", Bearer c\", bearer=d",
         "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=c;d, Signature=e",
+        "Digest a=\\\", Bearer b",
         "Basic YTpi, x",
         "Basic YTpi, x ",
         "Basic YTpi, x;y",

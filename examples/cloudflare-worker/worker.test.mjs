@@ -137,7 +137,7 @@ test("two Authorization fields, joined by the host, are refused", async () => {
   // `fetch` would join them itself.
   const sent = request(`${addresses.worker}/api/merchant`, { headers: [...field, ...field, "host", "localhost"] }).end();
   const [response] = await once(sent, "response");
-  assert.deepEqual([response.statusCode, await json(response)], [401, { error: "malformed" }]);
+  assert.deepEqual([response.statusCode, await json(response)], [400, { error: "several_tokens" }]);
 });
 
 test("with an empty secret every request is answered with 500", async () => {
@@ -148,11 +148,12 @@ test("with an empty secret every request is answered with 500", async () => {
   }
 });
 
-test("a preflight is answered without a token", async () => {
+test("of the requests with OPTIONS, only a preflight is answered without a token", async () => {
   const headers = { "access-control-request-method": "GET", origin: "null" };
   const { status, headers: answer } = await call([], { method: "OPTIONS", headers });
   assert.equal(status, 204);
   assert.equal(answer.get("access-control-allow-headers"), "Authorization, Content-Type");
+  assert.equal((await call([], { method: "OPTIONS" })).status, 401);
 });
 
 test("the time is the host's: a token expires as it passes", async () => {

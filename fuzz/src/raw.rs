@@ -22,8 +22,6 @@ pub fn check(data: &[u8]) {
                 error,
                 VerifyError::TooLong
                     | VerifyError::Malformed
-                    | VerifyError::UnsupportedJoseHeader
-                    | VerifyError::UnsupportedAlgorithm
                     | VerifyError::UnknownApp
                     | VerifyError::InvalidSignature
             ),

@@ -7,18 +7,20 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
     HeaderMap, HeaderName, HeaderValue,
 };
 use actix_web::{Error, HttpResponse};
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
+
+use crate::headers::add;
 
 /// The CORS headers that a surface needs, for its routes and all their refusals: without them, an extension sees a
 /// network error instead of a 401.
 ///
 /// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
 /// [`Surface::cors_headers`], errors of inner middleware included. `GET`, `HEAD` and `POST` are allowed;
-/// [`with_methods`](Cors::with_methods) allows others. Call `wrap` with it last, so that it is outside the other
+/// [`with_methods`](Cors::with_methods) and [`with_request_headers`](Cors::with_request_headers) allow more. Call `wrap` with it last, so that it is outside the other
 /// middleware.
 ///
 /// ```
@@ -41,6 +43,7 @@ pub fn cors(surface: Surface) -> Cors {
     Cors {
         surface,
         methods: None,
+        request_headers: None,
     }
 }
 
@@ -49,6 +52,7 @@ pub fn cors(surface: Surface) -> Cors {
 pub struct Cors {
     surface: Surface,
     methods: Option<HeaderValue>,
+    request_headers: Option<HeaderValue>,
 }
 
 impl Cors {
@@ -57,6 +61,15 @@ impl Cors {
     pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
         self.methods = HeaderValue::try_from(methods.join(", ")).ok();
+        self
+    }
+
+    /// Also allows requests with these headers, beyond `Authorization` and `Content-Type`: an idempotency key, for
+    /// example.
+    #[must_use]
+    pub fn with_request_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+        self.request_headers = HeaderValue::try_from(names.join(", ")).ok();
         self
     }
 }
@@ -110,13 +123,13 @@ where
         Box::pin(async move {
             match response.await {
                 Ok(mut response) => {
-                    add_cors(surface, response.headers_mut());
+                    add(surface.cors_headers(), response.headers_mut());
                     Ok(response.map_into_left_body())
                 }
                 // An outer service converts it into a response.
                 Err(mut error) => {
                     error.add_response_mapper(move |mut response| {
-                        add_cors(surface, response.headers_mut());
+                        add(surface.cors_headers(), response.headers_mut());
                         response
                     });
                     Err(error)
@@ -131,19 +144,6 @@ fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn add_cors(surface: Surface, headers: &mut HeaderMap) {
-    for (name, value) in surface.cors_headers() {
-        let name = HeaderName::from_static(name);
-        let value = HeaderValue::from_static(value);
-        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // Appended: the app may expose others.
-            headers.append(name, value);
-        } else {
-            headers.insert(name, value);
-        }
-    }
-}
-
 impl Cors {
     fn preflight_response(&self) -> HttpResponse {
         let mut response = HttpResponse::NoContent();
@@ -152,6 +152,9 @@ impl Cors {
         }
         if let Some(methods) = &self.methods {
             response.insert_header((ACCESS_CONTROL_ALLOW_METHODS, methods));
+        }
+        if let Some(names) = &self.request_headers {
+            response.append_header((ACCESS_CONTROL_ALLOW_HEADERS, names));
         }
         response.finish()
     }

@@ -3,16 +3,17 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Html;
 use actix_web::{Handler, HttpRequest, HttpResponse, Responder, ResponseError as _};
-use shopify_session_token::{ShopDomain, document_headers, token_page};
-use shopify_session_token_server as server;
+use shopify_session_token::ShopDomain;
+use shopify_session_token_server::{self as server, document_headers};
 
+use crate::headers::add;
 use crate::{Document, Refusal};
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store. It keeps the
+    /// app's own headers, but `Cache-Control` is replaced, and so is any `Referrer-Policy` except `no-referrer`.
     ///
     /// ```
     /// use actix_web::Responder;
@@ -25,7 +26,7 @@ impl Document {
     /// ```
     pub fn respond<R: Responder>(&self, response: R) -> DocumentResponse<R> {
         DocumentResponse {
-            headers: headers(Some(self.shop())),
+            shop: self.shop().clone(),
             response,
         }
     }
@@ -35,7 +36,7 @@ impl Document {
 #[derive(Clone, Debug)]
 #[must_use = "it is a response"]
 pub struct DocumentResponse<R> {
-    headers: HeaderMap,
+    shop: ShopDomain,
     response: R,
 }
 
@@ -44,7 +45,7 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse<R::Body> {
         let mut response = self.response.respond_to(request);
-        add(self.headers, response.headers_mut());
+        add(document_headers(Some(&self.shop)), response.headers_mut());
         response
     }
 }
@@ -67,13 +68,13 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 /// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App
 /// Bridge would load that address with a fresh token.
 #[derive(Clone, Debug)]
-pub struct TokenPage(Arc<str>);
+pub struct TokenPage(Arc<server::TokenPage>);
 
 impl TokenPage {
     /// The page of the app with this client ID.
     #[must_use]
     pub fn new(client_id: &str) -> Self {
-        Self(token_page(client_id).into())
+        Self(server::TokenPage::new(client_id).into())
     }
 }
 
@@ -82,29 +83,12 @@ impl Handler<(HttpRequest,)> for TokenPage {
     type Future = Ready<HttpResponse>;
 
     fn call(&self, (request,): (HttpRequest,)) -> Self::Future {
-        if !server::reload_stays_on_host(request.query_string()) {
-            return ready(Refusal(server::Refusal::of_reload()).error_response());
-        }
-        let page = Html::new(self.0.to_string());
+        let page = match self.0.html(request.query_string()) {
+            Ok(html) => Html::new(html.to_owned()),
+            Err(refusal) => return ready(Refusal(refusal).error_response()),
+        };
         let mut response = page.respond_to(&request).map_into_boxed_body();
-        add(headers(None), response.headers_mut());
+        add(document_headers(None), response.headers_mut());
         ready(response)
-    }
-}
-
-fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
-    let headers = document_headers(shop)
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let value = HeaderValue::try_from(&*value).ok()?;
-            Some((HeaderName::from_static(name), value))
-        });
-    headers.collect()
-}
-
-/// Keeps the headers that are present: browsers enforce each of several policies.
-fn add(headers: HeaderMap, all: &mut HeaderMap) {
-    for (name, value) in headers {
-        all.append(name, value);
     }
 }

@@ -46,8 +46,8 @@ fn log_missing_auth(request: &HttpRequest) {
 
 // A blanket impl would also cover types of other crates, which Rust forbids.
 macro_rules! extract {
-    ($($caller:ident),+) => {$(
-        impl FromRequest for $caller {
+    ($([$($generics:tt)*] $caller:ty),+) => {$(
+        impl<$($generics)*> FromRequest for $caller {
             type Error = Refusal;
             type Future = Ready<Result<Self, Refusal>>;
 
@@ -58,7 +58,7 @@ macro_rules! extract {
     )+};
 }
 
-extract!(Merchant, AdminExtension, Pos, Document, Buyer);
+extract!([] Merchant, [] AdminExtension, [] Pos, [] Document, [] Buyer, [T: Caller] FromQuery<T>);
 
 /// A caller, or `None` if the request has no token. An invalid token is refused.
 ///

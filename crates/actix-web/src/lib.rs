@@ -18,15 +18,16 @@
 mod cors;
 mod document;
 mod extract;
+mod headers;
 mod refusal;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token::{AppVerifiers, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, replay,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, replay,
 };
 
 pub use cors::{Cors, CorsService, cors};
 pub use document::{DocumentResponse, TokenPage};
-pub use extract::{AdminExtension, Buyer, Document, Maybe, Merchant, Pos, WithToken};
+pub use extract::{AdminExtension, Buyer, Document, FromQuery, Maybe, Merchant, Pos, WithToken};
 pub use refusal::Refusal;

@@ -1,14 +1,16 @@
 //! The answer to a refused request, as an HTTP response.
 
 use std::fmt;
+use std::ops::Deref;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, ResponseError};
-use shopify_session_token::{Surface, VerifyError};
-use shopify_session_token_server as server;
+use shopify_session_token::VerifyError;
+use shopify_session_token_server::{self as server, Surface};
 
+use crate::headers::add;
 use crate::replay::ReplayError;
 
 /// The answer to a refused request.
@@ -41,47 +43,19 @@ impl Refusal {
         Self(server::Refusal::new(error, surface))
     }
 
-    /// The status: 302 for a document load that is redirected to the token page, 500 without an
-    /// [`Auth`](crate::Auth), otherwise [`VerifyError::http_status`] or [`ReplayError::http_status`].
+    /// The status: that of [`shopify_session_token_server::Refusal`], as this framework's type.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// The code in the body: [`VerifyError::code`], [`ReplayError::code`] or `auth_not_configured`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.code()
-    }
-
-    /// The error of the token, if a token was refused.
-    #[must_use]
-    pub fn verify_error(&self) -> Option<VerifyError> {
-        self.0.verify_error()
-    }
-
-    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
-    #[must_use]
-    pub fn headers(&self) -> HeaderMap {
-        let headers = self.0.headers().filter_map(|(name, value)| {
-            Some((
-                HeaderName::from_static(name),
-                HeaderValue::try_from(value).ok()?,
-            ))
-        });
-        headers.collect()
-    }
-
-    /// The response with another body: that of `response`, of any media type. `response` keeps its other headers;
-    /// status and headers of the refusal replace its own.
+    /// The response with another body: that of `response`, of any media type, and the refusal's status and headers.
+    /// Those of `response` are kept as [`Document::respond`](crate::Document::respond) keeps them.
     #[must_use]
     pub fn with_body(&self, response: impl Into<HttpResponse>) -> HttpResponse {
         let mut response = response.into();
         *response.status_mut() = self.status();
-        for (name, value) in self.headers() {
-            response.headers_mut().insert(name, value);
-        }
+        add(self.0.headers(), response.headers_mut());
         response
     }
 }
@@ -109,6 +83,15 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// Status, code, headers and body as plain data.
+impl Deref for Refusal {
+    type Target = server::Refusal;
+
+    fn deref(&self) -> &server::Refusal {
+        &self.0
+    }
+}
 
 impl From<ReplayError> for Refusal {
     fn from(error: ReplayError) -> Self {

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, ServiceConfig, get, scope};
+use actix_web::web::{Bytes, Data, ServiceConfig, get, post, scope};
 use actix_web::{HttpResponse, ResponseError};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Surface, Verifier};
+use shopify_session_token::{AppVerifiers, Verifier};
 use shopify_session_token_actix_web::{
-    AdminExtension, Auth, Buyer, Document, Maybe, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Maybe, Merchant, Pos, Refusal, Surface,
+    WithToken,
 };
 use util::{
     SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, shop_or_nobody, verifier,
@@ -19,28 +20,23 @@ mod util;
 
 fn routes(config: &mut ServiceConfig) {
     macro_rules! routes {
-        ($($path:literal: $caller:ident),+) => {$(
-            config
-                .route(
-                    concat!("/", $path),
-                    get().to(async |c: $caller| c.shop().to_string()),
-                )
-                .route(
-                    concat!("/maybe/", $path),
-                    get().to(async |Maybe(c): Maybe<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()))),
-                );
+        ($($path:literal: $caller:ty),+) => {$(
+            config.route($path, get().to(async |c: $caller| c.shop().to_string()));
         )+};
     }
-    routes!("merchant": Merchant, "admin-extension": AdminExtension, "pos": Pos, "document": Document, "buyer": Buyer);
-    macro_rules! with_token {
-        ($($path:literal: $caller:ident),+) => {$(
-            config.route(
-                concat!("/token/", $path),
-                get().to(async |c: WithToken<$caller>| c.shop().to_string()),
-            );
+    macro_rules! optional {
+        ($($path:literal: $caller:ty),+) => {$(
+            let handler = async |Maybe(c): Maybe<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()));
+            config.route($path, get().to(handler));
         )+};
     }
-    with_token!("merchant": Merchant, "admin-extension": AdminExtension, "pos": Pos, "document": Document);
+    routes!("/merchant": Merchant, "/admin-extension": AdminExtension, "/pos": Pos, "/document": Document, "/buyer": Buyer);
+    routes!("/token/merchant": WithToken<Merchant>, "/token/admin-extension": WithToken<AdminExtension>);
+    routes!("/token/pos": WithToken<Pos>, "/token/document": WithToken<Document>);
+    routes!("/query/merchant": FromQuery<Merchant>, "/query/buyer": FromQuery<Buyer>);
+    routes!("/query/token": WithToken<FromQuery<AdminExtension>>);
+    optional!("/maybe/merchant": Merchant, "/maybe/admin-extension": AdminExtension, "/maybe/pos": Pos);
+    optional!("/maybe/document": Document, "/maybe/buyer": Buyer, "/query/maybe": FromQuery<Pos>);
 }
 
 fn start() -> Server {
@@ -143,8 +139,20 @@ fn cases() -> Vec<Case> {
         ),
         same(
             "two, one a password",
-            &[b"Basic YTpi".to_vec(), good],
+            &[b"Basic YTpi".to_vec(), good.clone()],
             several,
+        ),
+        // As a proxy joins two fields.
+        same("two in one", &[[b"Basic YTpi, ", &*good].concat()], several),
+        same(
+            "two in one, a token first",
+            &[[&*good, b", Basic YTpi"].concat()],
+            several,
+        ),
+        same(
+            "another scheme with a comma",
+            &text(r#"Digest username="a", realm="b""#),
+            missing,
         ),
     ]
 }
@@ -196,6 +204,49 @@ async fn every_extractor_answers_every_token() {
                 }
             }
         }
+    }
+}
+
+/// As the routes of an event source or a download.
+#[actix_web::test]
+async fn a_token_in_the_query_is_taken_where_the_route_says_so() {
+    let server = start();
+    let (good, bought) = (merchant().sign(SECRET), buyer().sign(SECRET));
+    let late = merchant().expired().sign(SECRET);
+    for (path, token, status, text) in [
+        ("merchant", Some(&good), 200, SHOP),
+        ("merchant", Some(&bought), 403, "not_merchant"),
+        ("merchant", Some(&late), 401, "expired"),
+        ("merchant", None, 401, "missing_token"),
+        ("buyer", Some(&bought), 200, SHOP),
+        ("buyer", Some(&good), 403, "not_buyer"),
+        ("maybe", Some(&good), 200, SHOP),
+        ("maybe", Some(&late), 401, "expired"),
+        ("maybe", None, 200, "nobody"),
+        ("token", Some(&good), 200, SHOP),
+    ] {
+        let query = token.map_or(String::new(), |token| format!("?id_token={token}"));
+        let response = server.get(&format!("/query/{path}{query}"), &[]).await;
+        assert_eq!(response.status(), status, "{path}: {text}");
+        if status == 200 {
+            assert_eq!(response.text().await.unwrap(), text);
+        } else {
+            assert_eq!(refusal(response).await.1, text);
+        }
+    }
+    let path = format!("/query/merchant?id_token={good}");
+    for (fields, status) in [
+        (vec![field(&merchant().forged())], 401),
+        (vec![field(&merchant()), field(&merchant())], 400),
+        (vec![b"Basic YTpi".to_vec()], 200),
+    ] {
+        assert_eq!(server.get(&path, &fields).await.status(), status);
+    }
+    for path in ["merchant", "maybe/pos", "buyer", "token/merchant"] {
+        let response = server.get(&format!("/{path}?id_token={good}"), &[]).await;
+        let is_maybe = path.starts_with("maybe");
+        assert_eq!(response.status(), if is_maybe { 200 } else { 401 });
+        assert!(!response.text().await.unwrap().contains(SHOP));
     }
 }
 
@@ -391,5 +442,19 @@ async fn shop_and_user_come_from_the_token_alone() {
             response.text().await.unwrap(),
             format!("{expected} of {SHOP}")
         );
+    }
+}
+
+/// Without the detour that axum needs. If this fails, actix-web has changed.
+#[actix_web::test]
+async fn a_refused_upload_is_seen_as_a_401() {
+    let server = Server::start(auth(), |config| {
+        _ = config.route("/", post().to(async |_: Merchant, _: Bytes| ""));
+    });
+    for _ in 0..20 {
+        let request = server.request(reqwest::Method::POST, "/");
+        let response = request.body(vec![0; 5_000_000]).send().await.unwrap();
+        let expected = (401, "missing_token".to_owned(), true);
+        assert_eq!(refusal(response).await, expected);
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use actix_web::web::get;
+use shopify_session_token::UnixTime;
 use shopify_session_token::testing::{SECRET, Token};
-use shopify_session_token::{Surface, UnixTime};
 use shopify_session_token_actix_web::{
-    AdminExtension, Auth, Buyer, Document, Maybe, Merchant, Pos,
+    AdminExtension, Auth, Buyer, Document, Maybe, Merchant, Pos, Surface,
 };
 use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, verifier};
 

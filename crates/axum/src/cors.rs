@@ -2,9 +2,12 @@
 
 use std::task::{Context, Poll};
 
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderName, HeaderValue,
+};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -14,8 +17,8 @@ use crate::ResponseFuture;
 /// network error instead of a 401.
 ///
 /// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
-/// [`Surface::cors_headers`]. `GET`, `HEAD` and `POST` are allowed; [`with_methods`](CorsLayer::with_methods) allows
-/// others. Add this layer last, so that it is outside the other layers. A nested router needs a `fallback` of its own:
+/// [`Surface::cors_headers`]. `GET`, `HEAD` and `POST` are allowed; [`with_methods`](CorsLayer::with_methods) and
+/// [`with_request_headers`](CorsLayer::with_request_headers) allow more. Add this layer last, so that it is outside the other layers. A nested router needs a `fallback` of its own:
 /// otherwise axum answers unknown paths without these headers.
 ///
 #[cfg_attr(feature = "axum", doc = "```")]
@@ -39,6 +42,7 @@ pub fn cors(surface: Surface) -> CorsLayer {
     CorsLayer {
         surface,
         methods: None,
+        request_headers: None,
     }
 }
 
@@ -47,6 +51,7 @@ pub fn cors(surface: Surface) -> CorsLayer {
 pub struct CorsLayer {
     surface: Surface,
     methods: Option<HeaderValue>,
+    request_headers: Option<HeaderValue>,
 }
 
 impl CorsLayer {
@@ -55,6 +60,15 @@ impl CorsLayer {
     pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
         self.methods = HeaderValue::try_from(methods.join(", ")).ok();
+        self
+    }
+
+    /// Also allows requests with these headers, beyond `Authorization` and `Content-Type`: an idempotency key, for
+    /// example.
+    #[must_use]
+    pub fn with_request_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+        self.request_headers = HeaderValue::try_from(names.join(", ")).ok();
         self
     }
 }
@@ -115,7 +129,10 @@ impl CorsLayer {
             );
         }
         if let Some(methods) = &self.methods {
-            headers.insert(http::header::ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
+        }
+        if let Some(names) = &self.request_headers {
+            headers.append(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
         }
         response
     }

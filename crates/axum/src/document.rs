@@ -6,14 +6,15 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use shopify_session_token::{ShopDomain, document_headers, token_page};
-use shopify_session_token_server as server;
+use shopify_session_token::ShopDomain;
+use shopify_session_token_server::{self as server, document_headers};
 
+use crate::headers::add;
 use crate::{Document, Refusal};
 
 impl Document {
-    /// A response that only the admin of the verified shop may frame, and that browsers do not store.
+    /// A response that only the admin of the verified shop may frame, and that browsers do not store. It keeps the
+    /// app's own headers, but `Cache-Control` is replaced, and so is any `Referrer-Policy` except `no-referrer`.
     ///
     /// ```
     /// use axum::response::{Html, IntoResponse};
@@ -25,7 +26,7 @@ impl Document {
     /// ```
     pub fn respond<R: IntoResponse>(&self, response: R) -> DocumentResponse<R> {
         DocumentResponse {
-            headers: headers(Some(self.shop())),
+            shop: self.shop().clone(),
             response,
         }
     }
@@ -35,14 +36,14 @@ impl Document {
 #[derive(Clone, Debug)]
 #[must_use = "it is a response"]
 pub struct DocumentResponse<R> {
-    headers: HeaderMap,
+    shop: ShopDomain,
     response: R,
 }
 
 impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
     fn into_response(self) -> Response {
         let mut response = self.response.into_response();
-        add(self.headers, response.headers_mut());
+        add(document_headers(Some(&self.shop)), response.headers_mut());
         response
     }
 }
@@ -64,45 +65,29 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 /// A link to it whose `shopify-reload` is not a path on this host gets an error page, 400 `invalid_reload`: App
 /// Bridge would load that address with a fresh token.
 #[derive(Clone, Debug)]
-pub struct TokenPage(Arc<str>);
+pub struct TokenPage(Arc<server::TokenPage>);
 
 impl TokenPage {
     /// The page of the app with this client ID.
     #[must_use]
     pub fn new(client_id: &str) -> Self {
-        Self(token_page(client_id).into())
+        Self(server::TokenPage::new(client_id).into())
     }
 }
 
+// Otherwise the compiler recommends this type in place of a handler that does not compile.
+#[diagnostic::do_not_recommend]
 impl<S> Handler<Request, S> for TokenPage {
     type Future = Ready<Response>;
 
     fn call(self, request: Request, _: S) -> Self::Future {
         let query = request.uri().query().unwrap_or_default();
-        if !server::reload_stays_on_host(query) {
-            return ready(Refusal(server::Refusal::of_reload()).into_response());
-        }
-        let mut response = Html(self.0.to_string()).into_response();
-        add(headers(None), response.headers_mut());
+        let html = match self.0.html(query) {
+            Ok(html) => html.to_owned(),
+            Err(refusal) => return ready(Refusal(refusal).into_response()),
+        };
+        let mut response = Html(html).into_response();
+        add(document_headers(None), response.headers_mut());
         ready(response)
-    }
-}
-
-fn headers(shop: Option<&ShopDomain>) -> HeaderMap {
-    let headers = document_headers(shop)
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let value = HeaderValue::try_from(&*value).ok()?;
-            Some((HeaderName::from_static(name), value))
-        });
-    headers.collect()
-}
-
-/// Keeps the headers that are present: browsers enforce each of several policies.
-fn add(headers: HeaderMap, all: &mut HeaderMap) {
-    for (name, value) in headers {
-        if let Some(name) = name {
-            all.append(name, value);
-        }
     }
 }

@@ -12,32 +12,56 @@ use secrecy::SecretString;
 use shopify_session_token_server::Head;
 
 use crate::request::head;
-use crate::{AdminExtension, Auth, Buyer, Document, Exchangeable, Merchant, Pos, Refusal};
+use crate::{
+    AdminExtension, Auth, Buyer, Caller, Document, Exchangeable, FromQuery, Merchant, Pos, Refusal,
+};
 
 fn head_of(parts: &Parts) -> Head<'_> {
     head(&parts.headers, &parts.uri, &parts.extensions)
 }
 
+/// A router's state with an [`Auth`], through [`FromRef`].
+#[diagnostic::on_unimplemented(
+    message = "the state `{Self}` provides no `Auth`",
+    label = "this extractor needs `Auth: FromRef<{Self}>`",
+    note = "for a state of your own: `#[derive(Clone, FromRef)] struct AppState {{ auth: Auth, … }}`",
+    note = "`FromRef` cannot be implemented for an `Arc`: put the `Arc` into a struct of your own"
+)]
+pub trait ProvidesAuth: Send + Sync {
+    /// The `Auth`.
+    fn auth(&self) -> Auth;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Send + Sync> ProvidesAuth for S
+where
+    Auth: FromRef<S>,
+{
+    fn auth(&self) -> Auth {
+        Auth::from_ref(self)
+    }
+}
+
 // A blanket impl would also cover types of other crates, which Rust forbids.
 macro_rules! extract {
-    ($($caller:ident),+) => {$(
+    ($([$($generics:tt)*] $caller:ty),+) => {$(
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-        impl<S: Send + Sync> FromRequestParts<S> for $caller
+        impl<S, $($generics)*> FromRequestParts<S> for $caller
         where
-            Auth: FromRef<S>,
+            S: ProvidesAuth,
         {
             type Rejection = Refusal;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-                head_of(parts).verify(&Auth::from_ref(state)).map_err(Refusal)
+                head_of(parts).verify(&state.auth()).map_err(Refusal)
             }
         }
 
         /// `None` only if the request has no token: an invalid one is refused.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-        impl<S: Send + Sync> OptionalFromRequestParts<S> for $caller
+        impl<S, $($generics)*> OptionalFromRequestParts<S> for $caller
         where
-            Auth: FromRef<S>,
+            S: ProvidesAuth,
         {
             type Rejection = Refusal;
 
@@ -45,14 +69,14 @@ macro_rules! extract {
                 parts: &mut Parts,
                 state: &S,
             ) -> Result<Option<Self>, Refusal> {
-                let auth = Auth::from_ref(state);
+                let auth = state.auth();
                 head_of(parts).verify_if_present(&auth).map_err(Refusal)
             }
         }
     )+};
 }
 
-extract!(Merchant, AdminExtension, Pos, Document, Buyer);
+extract!([] Merchant, [] AdminExtension, [] Pos, [] Document, [] Buyer, [T: Caller] FromQuery<T>);
 
 /// A caller and the verified token, to exchange it for an access token. Other handlers take the caller alone: a
 /// handler without the token cannot leak it.
@@ -78,14 +102,14 @@ extract!(Merchant, AdminExtension, Pos, Document, Buyer);
 #[derive(Clone, Debug)]
 pub struct WithToken<T>(pub T, pub SecretString);
 
-impl<S: Send + Sync, T: Exchangeable> FromRequestParts<S> for WithToken<T>
+impl<S, T: Exchangeable> FromRequestParts<S> for WithToken<T>
 where
-    Auth: FromRef<S>,
+    S: ProvidesAuth,
 {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let auth = Auth::from_ref(state);
+        let auth = state.auth();
         let (caller, token) = head_of(parts).verify_with_token(&auth).map_err(Refusal)?;
         Ok(Self(caller, token.into()))
     }

@@ -1,18 +1,19 @@
 //! The future of both layers.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName, HeaderValue};
-use http::{HeaderMap, Response};
+use http::Response;
 use pin_project_lite::pin_project;
-use shopify_session_token::Surface;
+use shopify_session_token_server::Surface;
+
+use crate::headers::add;
 
 pin_project! {
     /// The future of a layer: the response of the inner service, or the layer's own instead.
     #[project = Projected]
-    #[derive(Debug)]
     pub struct ResponseFuture<F, B> {
         #[pin]
         inner: Option<F>,
@@ -47,6 +48,13 @@ impl<F, B> ResponseFuture<F, B> {
     }
 }
 
+/// Shows nothing: the layer's own response may be a redirect with the path and query of the request.
+impl<F, B> fmt::Debug for ResponseFuture<F, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
 impl<F, B, E> Future for ResponseFuture<F, B>
 where
     F: Future<Output = Result<Response<B>, E>>,
@@ -65,22 +73,9 @@ where
         let cors = *this.cors;
         inner.poll(context).map_ok(|mut response| {
             if let Some(surface) = cors {
-                add_cors(surface, response.headers_mut());
+                add(surface.cors_headers(), response.headers_mut());
             }
             response
         })
-    }
-}
-
-fn add_cors(surface: Surface, headers: &mut HeaderMap) {
-    for (name, value) in surface.cors_headers() {
-        let name = HeaderName::from_static(name);
-        let value = HeaderValue::from_static(value);
-        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // Appended: the app may expose others.
-            headers.append(name, value);
-        } else {
-            headers.insert(name, value);
-        }
     }
 }

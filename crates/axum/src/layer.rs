@@ -1,27 +1,25 @@
 //! The tower layer: verifies before the service is called.
 
 use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::{Method, Request, Response};
+use http::{Extensions, HeaderMap, Request, Response, Uri};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::request::head;
 use crate::{Auth, Caller, Refusal, ResponseFuture};
 
-/// Verifies the token of each request before the service is called, for anything that takes `http::Request<B>`:
-/// tonic, hyper, `lambda_http`, Workers, and all routes of an axum router at once.
+/// Verifies the token of each request, of any method, before the service is called. For anything that takes
+/// `http::Request<A>` and answers with `http::Response<B>`: tonic, hyper, `lambda_http`, Workers, and all routes of an
+/// axum router at once.
 ///
-/// The layer inserts the caller, such as [`Merchant`](crate::Merchant), into the request's extensions. A refused
-/// request is passed on with a [`Refusal`] in its extensions instead, unless [`refuse`](Self::refuse) or
-/// [`refuse_with`](Self::refuse_with) makes the layer answer it.
+/// The layer inserts the caller, such as [`Merchant`](crate::Merchant), into the request's extensions, and answers a
+/// refused request itself. With [`pass_on`](Self::pass_on) it calls the service for refused requests too.
 ///
-/// **`OPTIONS` requests are passed on unverified**, because a preflight has no token. A service that acts on any method
-/// must therefore look for the caller, as the first example does.
-///
-/// Around a whole router with [`Document`](crate::Document), leave the token page outside: it needs no token.
+/// A preflight has no token, so this layer refuses it: put [`cors`](crate::cors()) outside, which answers it. Around a
+/// whole router with [`Document`](crate::Document), leave the token page outside: it needs no token.
 ///
 /// ```
 /// use http::{Request, Response};
@@ -30,9 +28,9 @@ use crate::{Auth, Caller, Refusal, ResponseFuture};
 ///
 /// # fn service(auth: Auth) -> impl tower::Service<Request<()>, Response = Response<String>> {
 /// ServiceBuilder::new()
-///     .layer(VerifyLayer::<Merchant>::new(auth).refuse())
+///     .layer(VerifyLayer::new::<Merchant>(auth))
 ///     .service(service_fn(async |request: Request<()>| {
-///         // Present in every request except `OPTIONS`.
+///         // Present in every request.
 ///         let shop = request.extensions().get::<Merchant>().map(|merchant| merchant.shop().to_string());
 ///         Ok::<_, std::convert::Infallible>(Response::new(shop.unwrap_or_default()))
 ///     }))
@@ -51,53 +49,69 @@ use crate::{Auth, Caller, Refusal, ResponseFuture};
 /// # }
 /// # async fn run(verifier: Verifier) -> Result<(), Error> {
 /// let service = ServiceBuilder::new()
-///     .layer(VerifyLayer::<Merchant>::new(Auth::new(verifier)).refuse())
+///     .layer(VerifyLayer::new::<Merchant>(Auth::new(verifier)))
 ///     .service(service_fn(handler));
 /// lambda_http::run(service).await
 /// # }
 /// ```
-pub struct VerifyLayer<T, R = PassOn> {
+pub struct VerifyLayer<B> {
     auth: Auth,
-    on_refusal: R,
-    caller: PhantomData<fn() -> T>,
+    verify: fn(&Auth, &HeaderMap, &Uri, &mut Extensions) -> Result<(), Refusal>,
+    /// The answer to a refused request, or `None` to call the service.
+    answer: Option<Answer<B>>,
 }
 
-impl<T> VerifyLayer<T> {
-    /// Verifies each request, and passes refused ones on.
-    #[must_use]
-    pub fn new(auth: Auth) -> Self {
-        Self {
-            auth,
-            on_refusal: PassOn,
-            caller: PhantomData,
-        }
-    }
-}
+type Answer<B> = Arc<dyn Fn(&Refusal) -> Response<B> + Send + Sync>;
 
-impl<T, R> VerifyLayer<T, R> {
+impl<B> VerifyLayer<B> {
     /// Answers refused requests with [`Refusal::into_response_of`], for any body that a `String` converts into.
     #[must_use]
-    pub fn refuse(self) -> VerifyLayer<T, Refuse> {
-        self.on_refusal(Refuse)
+    pub fn new<T: Caller + Clone + Send + Sync + 'static>(auth: Auth) -> Self
+    where
+        B: From<String> + 'static,
+    {
+        Self::refuse_with::<T>(auth, |refusal| refusal.clone().into_response_of())
     }
 
     /// Answers refused requests with this function, for any other body: with a gRPC status, for example.
     #[must_use]
-    pub fn refuse_with<F>(self, answer: F) -> VerifyLayer<T, RefuseWith<F>> {
-        self.on_refusal(RefuseWith(answer))
+    pub fn refuse_with<T: Caller + Clone + Send + Sync + 'static>(
+        auth: Auth,
+        answer: impl Fn(&Refusal) -> Response<B> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            answer: Some(Arc::new(answer)),
+            ..Self::pass_on::<T>(auth)
+        }
     }
 
-    fn on_refusal<N>(self, on_refusal: N) -> VerifyLayer<T, N> {
-        VerifyLayer {
-            auth: self.auth,
-            on_refusal,
-            caller: PhantomData,
+    /// **Calls the service for refused requests too**, with a [`Refusal`] in the extensions instead of the caller. The
+    /// service must look for the caller.
+    #[must_use]
+    pub fn pass_on<T: Caller + Clone + Send + Sync + 'static>(auth: Auth) -> Self {
+        Self {
+            auth,
+            verify: verify::<T>,
+            answer: None,
         }
     }
 }
 
-impl<T, R: Clone, S> Layer<S> for VerifyLayer<T, R> {
-    type Service = Verify<S, T, R>;
+fn verify<T: Caller + Clone + Send + Sync + 'static>(
+    auth: &Auth,
+    headers: &HeaderMap,
+    uri: &Uri,
+    extensions: &mut Extensions,
+) -> Result<(), Refusal> {
+    // An outer layer may have inserted one, which was verified with another `Auth`.
+    extensions.remove::<T>();
+    let caller = head(headers, uri, extensions).verify::<T>(auth);
+    extensions.insert(caller.map_err(Refusal)?);
+    Ok(())
+}
+
+impl<S, B> Layer<S> for VerifyLayer<B> {
+    type Service = Verify<S, B>;
 
     fn layer(&self, inner: S) -> Self::Service {
         Verify {
@@ -108,16 +122,14 @@ impl<T, R: Clone, S> Layer<S> for VerifyLayer<T, R> {
 }
 
 /// A service whose requests are verified, from [`VerifyLayer`].
-pub struct Verify<S, T, R = PassOn> {
+pub struct Verify<S, B> {
     inner: S,
-    layer: VerifyLayer<T, R>,
+    layer: VerifyLayer<B>,
 }
 
-impl<S, T, R, A, B> Service<Request<A>> for Verify<S, T, R>
+impl<S, A, B> Service<Request<A>> for Verify<S, B>
 where
     S: Service<Request<A>, Response = Response<B>>,
-    T: Caller + Clone + Send + Sync + 'static,
-    R: OnRefusal<B>,
 {
     type Response = Response<B>;
     type Error = S::Error;
@@ -127,86 +139,36 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<A>) -> Self::Future {
-        // An outer layer may have inserted one, which was verified with another `Auth`.
-        request.extensions_mut().remove::<T>();
-        if request.method() != Method::OPTIONS {
-            let head = head(request.headers(), request.uri(), request.extensions());
-            let verified = head.verify::<T>(&self.layer.auth).map_err(Refusal);
-            let extensions = request.extensions_mut();
-            match verified {
-                Ok(caller) => drop(extensions.insert(caller)),
-                Err(refusal) => {
-                    if let Some(response) = self.layer.on_refusal.answer(&refusal) {
-                        return ResponseFuture::instead(response);
-                    }
-                    extensions.insert(refusal);
-                }
+    fn call(&mut self, request: Request<A>) -> Self::Future {
+        let VerifyLayer {
+            auth,
+            verify,
+            answer,
+        } = &self.layer;
+        let (mut parts, body) = request.into_parts();
+        if let Err(refusal) = verify(auth, &parts.headers, &parts.uri, &mut parts.extensions) {
+            if let Some(answer) = answer {
+                return ResponseFuture::instead(answer(&refusal));
             }
+            parts.extensions.insert(refusal);
         }
-        ResponseFuture::of_inner(self.inner.call(request))
+        ResponseFuture::of_inner(self.inner.call(Request::from_parts(parts, body)))
     }
 }
 
-/// How a [`VerifyLayer`] handles a refused request.
-pub trait OnRefusal<B>: sealed::Sealed {
-    /// The answer, or `None` to call the service.
-    #[doc(hidden)]
-    fn answer(&self, refusal: &Refusal) -> Option<Response<B>>;
-}
+// Not derived, because that would require the traits of the body.
 
-/// Calls the service, with a [`Refusal`] in the request's extensions.
-#[derive(Clone, Copy, Debug)]
-pub struct PassOn;
-
-/// Answers the request: see [`VerifyLayer::refuse`].
-#[derive(Clone, Copy, Debug)]
-pub struct Refuse;
-
-/// Answers the request with a function: see [`VerifyLayer::refuse_with`].
-#[derive(Clone, Copy)]
-pub struct RefuseWith<F>(F);
-
-impl<B> OnRefusal<B> for PassOn {
-    fn answer(&self, _: &Refusal) -> Option<Response<B>> {
-        None
-    }
-}
-
-impl<B: From<String>> OnRefusal<B> for Refuse {
-    fn answer(&self, refusal: &Refusal) -> Option<Response<B>> {
-        Some(refusal.clone().into_response_of())
-    }
-}
-
-impl<B, F: Fn(&Refusal) -> Response<B>> OnRefusal<B> for RefuseWith<F> {
-    fn answer(&self, refusal: &Refusal) -> Option<Response<B>> {
-        Some((self.0)(refusal))
-    }
-}
-
-#[expect(unnameable_types, reason = "seals the trait")]
-mod sealed {
-    pub trait Sealed {}
-
-    impl Sealed for super::PassOn {}
-    impl Sealed for super::Refuse {}
-    impl<F> Sealed for super::RefuseWith<F> {}
-}
-
-// Not derived, because that would require the traits of `T`, which is a marker, and of the function.
-
-impl<T, R: Clone> Clone for VerifyLayer<T, R> {
+impl<B> Clone for VerifyLayer<B> {
     fn clone(&self) -> Self {
         Self {
             auth: self.auth.clone(),
-            on_refusal: self.on_refusal.clone(),
-            caller: PhantomData,
+            verify: self.verify,
+            answer: self.answer.clone(),
         }
     }
 }
 
-impl<S: Clone, T, R: Clone> Clone for Verify<S, T, R> {
+impl<S: Clone, B> Clone for Verify<S, B> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
@@ -215,7 +177,7 @@ impl<S: Clone, T, R: Clone> Clone for Verify<S, T, R> {
     }
 }
 
-impl<T, R> fmt::Debug for VerifyLayer<T, R> {
+impl<B> fmt::Debug for VerifyLayer<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyLayer")
             .field("auth", &self.auth)
@@ -223,17 +185,11 @@ impl<T, R> fmt::Debug for VerifyLayer<T, R> {
     }
 }
 
-impl<S: fmt::Debug, T, R> fmt::Debug for Verify<S, T, R> {
+impl<S: fmt::Debug, B> fmt::Debug for Verify<S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verify")
             .field("inner", &self.inner)
             .field("layer", &self.layer)
             .finish()
-    }
-}
-
-impl<F> fmt::Debug for RefuseWith<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefuseWith").finish_non_exhaustive()
     }
 }

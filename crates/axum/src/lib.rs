@@ -23,6 +23,7 @@ mod document;
 mod extract;
 #[cfg(feature = "tower")]
 mod future;
+mod headers;
 #[cfg(feature = "tower")]
 mod layer;
 mod refusal;
@@ -30,9 +31,9 @@ mod refusal;
 mod request;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Surface, Verifier};
+pub use shopify_session_token::{AppVerifiers, Verifier};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, TOKEN_PAGE_PATH, replay,
+    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, replay,
 };
 
 #[cfg(feature = "tower")]
@@ -43,13 +44,13 @@ pub use cors::{Cors, CorsLayer, cors};
 pub use document::{DocumentResponse, TokenPage};
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
-pub use extract::WithToken;
+pub use extract::{ProvidesAuth, WithToken};
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub use future::ResponseFuture;
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
-pub use layer::{OnRefusal, PassOn, Refuse, RefuseWith, Verify, VerifyLayer};
+pub use layer::{Verify, VerifyLayer};
 pub use refusal::Refusal;
 
 shopify_session_token_server::callers!();

@@ -1,10 +1,13 @@
 //! The answer to a refused request, as an HTTP response.
 
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{Response, StatusCode};
-use shopify_session_token::{Surface, VerifyError};
-use shopify_session_token_server as server;
+use std::ops::Deref;
 
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Response, StatusCode};
+use shopify_session_token::VerifyError;
+use shopify_session_token_server::{self as server, Surface};
+
+use crate::headers::add;
 use crate::replay::ReplayError;
 
 /// The answer to a refused request.
@@ -36,36 +39,10 @@ impl Refusal {
         Self(server::Refusal::new(error, surface))
     }
 
-    /// The status: 302 for a document load that is redirected to the token page, otherwise
-    /// [`VerifyError::http_status`] or [`ReplayError::http_status`].
+    /// The status: that of [`shopify_session_token_server::Refusal`], as this framework's type.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    /// The code in the body: [`VerifyError::code`] or [`ReplayError::code`].
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.code()
-    }
-
-    /// The error of the token, if a token was refused.
-    #[must_use]
-    pub fn verify_error(&self) -> Option<VerifyError> {
-        self.0.verify_error()
-    }
-
-    /// The headers to send with any body: `www-authenticate`, the retry header if the front end acts on it, and for a
-    /// document load those of [`document_headers`](crate::shopify_session_token::document_headers) and `location`.
-    #[must_use]
-    pub fn headers(&self) -> HeaderMap {
-        let headers = self.0.headers().filter_map(|(name, value)| {
-            Some((
-                HeaderName::from_static(name),
-                HeaderValue::try_from(value).ok()?,
-            ))
-        });
-        headers.collect()
     }
 
     /// The response, with any type of body that a `String` converts into.
@@ -73,12 +50,19 @@ impl Refusal {
     pub fn into_response_of<B: From<String>>(self) -> Response<B> {
         let mut response = Response::new(self.0.body().into());
         *response.status_mut() = self.status();
-        *response.headers_mut() = self.headers();
-        response.headers_mut().insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static(self.0.content_type()),
-        );
+        let content_type = HeaderValue::from_static(self.0.content_type());
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        add(self.0.headers(), response.headers_mut());
         response
+    }
+}
+
+/// Status, code, headers and body as plain data.
+impl Deref for Refusal {
+    type Target = server::Refusal;
+
+    fn deref(&self) -> &server::Refusal {
+        &self.0
     }
 }
 
@@ -93,15 +77,17 @@ mod axum_response {
     use axum::response::{IntoResponse, Response};
 
     use super::Refusal;
+    use crate::headers::add;
 
     impl Refusal {
-        /// The response with another body, of any media type, and the refusal's status and headers.
+        /// The response with another body, of any media type, and the refusal's status and headers. Those of `body`
+        /// are kept as [`Document::respond`](crate::Document::respond) keeps them.
         #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
         #[must_use]
         pub fn with_body(self, body: impl IntoResponse) -> Response {
             let mut response = body.into_response();
             *response.status_mut() = self.status();
-            response.headers_mut().extend(self.headers());
+            add(self.0.headers(), response.headers_mut());
             response
         }
     }

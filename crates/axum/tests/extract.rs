@@ -2,15 +2,19 @@
 #![cfg(feature = "axum")]
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Surface, Verifier};
+use shopify_session_token::{AppVerifiers, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, Merchant, Pos, Refusal, WithToken,
+    AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, Surface, WithToken,
 };
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, refusal, verifier};
 
 mod util;
@@ -23,51 +27,26 @@ struct AppState {
 }
 
 fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/merchant", get(async |m: Merchant| m.shop().to_string()))
-        .route(
-            "/admin-extension",
-            get(async |m: AdminExtension| m.shop().to_string()),
-        )
-        .route("/pos", get(async |Pos(m): Pos| m.shop().to_string()))
-        .route("/document", get(async |m: Document| m.shop().to_string()))
-        .route("/buyer", get(async |b: Buyer| b.shop().to_string()))
-        .route(
-            "/maybe/merchant",
-            get(async |m: Option<Merchant>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/admin-extension",
-            get(async |m: Option<AdminExtension>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/pos",
-            get(async |m: Option<Pos>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/document",
-            get(async |m: Option<Document>| shop_or_nobody(m.as_ref().map(|m| m.shop()))),
-        )
-        .route(
-            "/maybe/buyer",
-            get(async |b: Option<Buyer>| shop_or_nobody(b.as_ref().map(|b| b.shop()))),
-        )
-        .route(
-            "/token/merchant",
-            get(async |m: WithToken<Merchant>| m.shop().to_string()),
-        )
-        .route(
-            "/token/admin-extension",
-            get(async |m: WithToken<AdminExtension>| m.shop().to_string()),
-        )
-        .route(
-            "/token/pos",
-            get(async |m: WithToken<Pos>| m.shop().to_string()),
-        )
-        .route(
-            "/token/document",
-            get(async |m: WithToken<Document>| m.shop().to_string()),
-        )
+    let mut routes = Router::new();
+    macro_rules! routes {
+        ($($path:literal: $caller:ty),+) => {$(
+            routes = routes.route($path, get(async |c: $caller| c.shop().to_string()));
+        )+};
+    }
+    macro_rules! optional {
+        ($($path:literal: $caller:ty),+) => {$(
+            let handler = async |c: Option<$caller>| shop_or_nobody(c.as_ref().map(|c| c.shop()));
+            routes = routes.route($path, get(handler));
+        )+};
+    }
+    routes!("/merchant": Merchant, "/admin-extension": AdminExtension, "/pos": Pos, "/document": Document, "/buyer": Buyer);
+    routes!("/token/merchant": WithToken<Merchant>, "/token/admin-extension": WithToken<AdminExtension>);
+    routes!("/token/pos": WithToken<Pos>, "/token/document": WithToken<Document>);
+    routes!("/query/merchant": FromQuery<Merchant>, "/query/buyer": FromQuery<Buyer>);
+    routes!("/query/token": WithToken<FromQuery<AdminExtension>>);
+    optional!("/maybe/merchant": Merchant, "/maybe/admin-extension": AdminExtension, "/maybe/pos": Pos);
+    optional!("/maybe/document": Document, "/maybe/buyer": Buyer, "/query/maybe": FromQuery<Pos>);
+    routes
 }
 
 fn shop_or_nobody(shop: Option<&shopify_session_token::ShopDomain>) -> String {
@@ -179,8 +158,20 @@ fn cases() -> Vec<Case> {
         ),
         same(
             "two, one a password",
-            &[b"Basic YTpi".to_vec(), good],
+            &[b"Basic YTpi".to_vec(), good.clone()],
             several,
+        ),
+        // As a proxy joins two fields.
+        same("two in one", &[[b"Basic YTpi, ", &*good].concat()], several),
+        same(
+            "two in one, a token first",
+            &[[&*good, b", Basic YTpi"].concat()],
+            several,
+        ),
+        same(
+            "another scheme with a comma",
+            &text(r#"Digest username="a", realm="b""#),
+            missing,
         ),
     ]
 }
@@ -235,6 +226,49 @@ async fn every_extractor_answers_every_token() {
     }
 }
 
+/// As the routes of an event source or a download.
+#[tokio::test]
+async fn a_token_in_the_query_is_taken_where_the_route_says_so() {
+    let server = start().await;
+    let (good, bought) = (merchant().sign(SECRET), buyer().sign(SECRET));
+    let late = merchant().expired().sign(SECRET);
+    for (path, token, status, text) in [
+        ("merchant", Some(&good), 200, SHOP),
+        ("merchant", Some(&bought), 403, "not_merchant"),
+        ("merchant", Some(&late), 401, "expired"),
+        ("merchant", None, 401, "missing_token"),
+        ("buyer", Some(&bought), 200, SHOP),
+        ("buyer", Some(&good), 403, "not_buyer"),
+        ("maybe", Some(&good), 200, SHOP),
+        ("maybe", Some(&late), 401, "expired"),
+        ("maybe", None, 200, "nobody"),
+        ("token", Some(&good), 200, SHOP),
+    ] {
+        let query = token.map_or(String::new(), |token| format!("?id_token={token}"));
+        let response = server.get(&format!("/query/{path}{query}"), &[]).await;
+        assert_eq!(response.status(), status, "{path}: {text}");
+        if status == 200 {
+            assert_eq!(response.text().await.unwrap(), text);
+        } else {
+            assert_eq!(refusal(response).await.1, text);
+        }
+    }
+    let path = format!("/query/merchant?id_token={good}");
+    for (fields, status) in [
+        (vec![field(&merchant().forged())], 401),
+        (vec![field(&merchant()), field(&merchant())], 400),
+        (vec![b"Basic YTpi".to_vec()], 200),
+    ] {
+        assert_eq!(server.get(&path, &fields).await.status(), status);
+    }
+    for path in ["merchant", "maybe/pos", "buyer", "token/merchant"] {
+        let response = server.get(&format!("/{path}?id_token={good}"), &[]).await;
+        let is_maybe = path.starts_with("maybe");
+        assert_eq!(response.status(), if is_maybe { 200 } else { 401 });
+        assert!(!response.text().await.unwrap().contains(SHOP));
+    }
+}
+
 #[tokio::test]
 async fn no_refusal_contains_token_or_secret() {
     let server = start().await;
@@ -273,23 +307,6 @@ async fn the_token_that_was_verified_is_handed_out_and_hidden() {
     assert_eq!(in_header.text().await.unwrap(), token);
     let in_query = server.get(&format!("/?id_token={token}"), &[]).await;
     assert_eq!(in_query.text().await.unwrap(), token);
-}
-
-#[tokio::test]
-async fn both_surfaces_of_buyers_get_the_same_answer() {
-    for token in cases() {
-        let result = verifier().buyer_from_authorization(&token.fields, 1_700_000_000);
-        let Err(error) = result else { continue };
-        let answers = [Surface::Checkout, Surface::CustomerAccount].map(|surface| {
-            let answer = error.answer(surface);
-            let headers: Vec<_> = answer.headers().collect();
-            (answer.status(), answer.code(), headers)
-        });
-        assert_eq!(answers[0], answers[1]);
-    }
-    let [checkout, account] = [Surface::Checkout, Surface::CustomerAccount];
-    assert!(checkout.cors_headers().eq(account.cors_headers()));
-    assert!(checkout.preflight_headers().eq(account.preflight_headers()));
 }
 
 #[tokio::test]
@@ -340,4 +357,37 @@ async fn many_apps_share_one_router() {
         refusal(server.get("/", &[field(&unknown)]).await).await.1,
         "unknown_app"
     );
+}
+
+/// As the README says.
+#[tokio::test]
+async fn a_refused_upload_is_seen_as_a_401() {
+    async fn upload(merchant: Result<Merchant, Refusal>, file: Bytes) -> Result<String, Refusal> {
+        let merchant = merchant?;
+        Ok(format!("{} bytes of {}", file.len(), merchant.shop()))
+    }
+    let limit = DefaultBodyLimit::max(10_000_000);
+    let route = post(upload).layer(limit);
+    let server = Server::start(Router::new().route("/", route).with_state(auth())).await;
+    for (token, status) in [(merchant().expired(), 401), (merchant(), 200)] {
+        let request = server.request(Method::POST, "/").body(vec![0; 5_000_000]);
+        let request = request.header("authorization", field(&token));
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+    // A client that sends everything before it reads, as Node.js does.
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(server.address).await.unwrap();
+        let head =
+            "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 5000000\r\n\r\n";
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(&vec![0; 5_000_000]).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(
+            answer.contains("x-shopify-retry-invalid-session-request: 1"),
+            "{answer}"
+        );
+    }
 }

@@ -2,25 +2,36 @@
 #![cfg(feature = "tower")]
 
 use std::convert::Infallible;
+use std::fmt::Debug;
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full};
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::Full;
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 use shopify_session_token::{RETRY_HEADER, Verifier};
 use shopify_session_token_axum::{
-    AdminExtension, Auth, Buyer, Document, Merchant, Refusal, VerifyLayer,
+    AdminExtension, Auth, Buyer, Document, Merchant, Refusal, Surface, VerifyLayer, cors,
 };
+use tonic::Status;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
 
 const SHOP: &str = "example.myshopify.com";
+/// All that the crate `http` knows, and one that it does not.
+const METHODS: [&str; 10] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PURGE",
+];
 
 fn auth() -> Auth {
     Auth::new(Verifier::new(CLIENT_ID, SECRET).unwrap())
 }
 
-fn request<B>(token: Option<&Token>, body: B) -> Request<B> {
-    let mut request = Request::builder().uri("/orders");
+fn merchant() -> Token {
+    Token::merchant(SHOP, 42)
+}
+
+fn request<B>(method: &str, token: Option<&Token>, body: B) -> Request<B> {
+    let mut request = Request::builder().method(method).uri("/api/orders");
     if let Some(token) = token {
         request = request.header("authorization", token.authorization(SECRET));
     }
@@ -28,63 +39,245 @@ fn request<B>(token: Option<&Token>, body: B) -> Request<B> {
 }
 
 /// Answers with the caller and the refusal in the extensions.
-async fn found<A, B: From<String>>(request: Request<A>) -> Result<Response<B>, Infallible> {
+async fn found(request: Request<()>) -> Result<Response<String>, Infallible> {
     let extensions = request.extensions();
     let merchant = extensions.get::<Merchant>().map(|m| m.shop().to_string());
     let refusal = extensions.get::<Refusal>().map(|r| r.code().to_owned());
-    Ok(Response::new(format!("{merchant:?} {refusal:?}").into()))
+    Ok(Response::new(format!("{merchant:?} {refusal:?}")))
 }
 
-fn merchant() -> Token {
-    Token::merchant(SHOP, 42)
+/// Answers every request, and looks at nothing.
+async fn answer<A, B: Default>(_: Request<A>) -> Result<Response<B>, Infallible> {
+    let response = Response::builder().header("reached", "1");
+    Ok(response.body(B::default()).unwrap())
 }
 
-#[tokio::test]
-async fn the_caller_is_in_the_extensions() {
-    let service = ServiceBuilder::new().layer(VerifyLayer::<Merchant>::new(auth()));
-    let service = service.service(service_fn(found::<(), String>));
-    for (token, expected) in [
-        (Some(merchant()), r#"Some("example.myshopify.com") None"#),
-        (Some(merchant().expired()), r#"None Some("expired")"#),
-        (
-            Some(Token::buyer(SHOP, None)),
-            r#"None Some("not_merchant")"#,
-        ),
-        (None, r#"None Some("missing_token")"#),
-    ] {
-        let request = request(token.as_ref(), ());
-        let response = service.clone().oneshot(request).await.unwrap();
-        assert_eq!(
-            (response.status(), response.body().as_str()),
-            (StatusCode::OK, expected)
-        );
+/// `refused` are a header and its value in each refusal.
+async fn assert_verified<S, A, B>(
+    name: &str,
+    service: S,
+    request: impl Fn(&str, Option<&Token>) -> Request<A>,
+    refused: impl Fn(StatusCode, &HeaderMap) -> bool,
+) where
+    S: Service<Request<A>, Response = Response<B>, Error: Debug> + Clone,
+{
+    for method in METHODS {
+        for (token, is_good) in [
+            (None, false),
+            (Some(merchant().expired()), false),
+            (Some(merchant().forged()), false),
+            (Some(Token::buyer(SHOP, None)), false),
+            (Some(merchant()), true),
+        ] {
+            let request = request(method, token.as_ref());
+            let response = service.clone().oneshot(request).await.unwrap();
+            let is_reached = response.headers().contains_key("reached");
+            assert_eq!(is_reached, is_good, "{name}: {method} {token:?}");
+            let is_refused = refused(response.status(), response.headers());
+            assert_eq!(is_refused, !is_good, "{name}: {method} {token:?}");
+        }
     }
 }
 
 #[tokio::test]
-async fn refuse_makes_the_layer_answer() {
-    let service = ServiceBuilder::new().layer(VerifyLayer::<AdminExtension>::new(auth()).refuse());
-    let service = service.service(service_fn(found::<(), String>));
-    let response = service.clone().oneshot(request(None, ())).await.unwrap();
+async fn every_method_is_verified() {
+    let is_401_or_403 = |status: StatusCode, _: &HeaderMap| [401, 403].contains(&status.as_u16());
+
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::new::<Merchant>(auth()))
+        .service(service_fn(answer::<Full<Bytes>, Full<Bytes>>));
+    let with_bytes = |method: &str, token: Option<&Token>| request(method, token, Full::default());
+    assert_verified("hyper's body", service, with_bytes, is_401_or_403).await;
+
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::new::<Merchant>(auth()))
+        .service(service_fn(answer::<lambda_http::Body, lambda_http::Body>));
+    assert_verified("lambda_http", service, lambda_event, is_401_or_403).await;
+
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::refuse_with::<Merchant>(auth(), |refusal| {
+            Status::unauthenticated(refusal.code()).into_http::<tonic::body::Body>()
+        }))
+        .service(service_fn(rpc));
+    let rpc_request = |method: &str, token: Option<&Token>| {
+        // A message of 0 bytes, not compressed.
+        let body = Full::new(Bytes::from_static(&[0; 5]));
+        request(method, token, tonic::body::Body::new(body))
+    };
+    let is_unauthenticated =
+        |_: StatusCode, headers: &HeaderMap| headers.get("grpc-status").is_some_and(|s| s == "16");
+    assert_verified("tonic", service, rpc_request, is_unauthenticated).await;
+}
+
+/// In the form that API Gateway sends.
+fn lambda_event(method: &str, token: Option<&Token>) -> lambda_http::Request {
+    let field = token.map_or("Basic YTpi".to_owned(), |token| token.authorization(SECRET));
+    let event = serde_json::json!({
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": "/orders",
+        "rawQueryString": "",
+        "headers": { "authorization": field, "host": "a.example" },
+        "requestContext": {
+            "accountId": "1", "apiId": "a", "stage": "$default", "requestId": "r",
+            "domainName": "a.example", "domainPrefix": "a", "time": "t", "timeEpoch": 0,
+            "http": { "method": method, "path": "/orders", "protocol": "HTTP/1.1", "sourceIp": "::1", "userAgent": "u" },
+        },
+        "isBase64Encoded": false,
+    });
+    lambda_http::request::from_str(&event.to_string()).unwrap()
+}
+
+/// A procedure of a tonic server, as tonic's generated code calls it: whatever the method.
+async fn rpc(
+    request: Request<tonic::body::Body>,
+) -> Result<Response<tonic::body::Body>, Infallible> {
+    let procedure = service_fn(async |_: tonic::Request<()>| {
+        let mut response = tonic::Response::new(());
+        let value = "1".parse().unwrap();
+        response.metadata_mut().insert("reached", value);
+        Ok::<_, Status>(response)
+    });
+    Ok(tonic::server::Grpc::new(Empty)
+        .unary(procedure, request)
+        .await)
+}
+
+/// Messages without a field.
+struct Empty;
+
+impl Codec for Empty {
+    type Encode = ();
+    type Decode = ();
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Empty {
+    type Item = ();
+    type Error = Status;
+
+    fn encode(&mut self, (): (), _: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        Ok(())
+    }
+}
+
+impl Decoder for Empty {
+    type Item = ();
+    type Error = Status;
+
+    fn decode(&mut self, _: &mut DecodeBuf<'_>) -> Result<Option<()>, Status> {
+        Ok(Some(()))
+    }
+}
+
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn every_method_is_verified_in_a_router() {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::any;
+
+    let reached = async || [("reached", "1")];
+    let layer = VerifyLayer::new::<Merchant>;
+    for (name, router) in [
+        (
+            "any",
+            Router::new()
+                .route("/api/orders", any(reached))
+                .layer(layer(auth())),
+        ),
+        (
+            "one route",
+            Router::new().route("/api/orders", any(reached).layer(layer(auth()))),
+        ),
+        (
+            "fallback",
+            Router::new().fallback(reached).layer(layer(auth())),
+        ),
+        (
+            "nested",
+            Router::new().nest(
+                "/api",
+                Router::new()
+                    .route("/orders", any(reached))
+                    .layer(layer(auth())),
+            ),
+        ),
+        (
+            "nested, fallback",
+            Router::new().nest("/api", Router::new().fallback(reached).layer(layer(auth()))),
+        ),
+        (
+            "around nested",
+            Router::new()
+                .nest("/api", Router::new().fallback(reached))
+                .layer(layer(auth())),
+        ),
+    ] {
+        let request = |method: &str, token: Option<&Token>| request(method, token, Body::empty());
+        let refused = |status: StatusCode, _: &HeaderMap| [401, 403].contains(&status.as_u16());
+        assert_verified(name, router, request, refused).await;
+    }
+}
+
+#[tokio::test]
+async fn refused_requests_are_passed_on_only_on_demand() {
+    for (token, code) in [
+        (Some(merchant()), None),
+        (Some(merchant().expired()), Some("expired")),
+        (Some(Token::buyer(SHOP, None)), Some("not_merchant")),
+        (None, Some("missing_token")),
+    ] {
+        for method in METHODS {
+            let passed_on = ServiceBuilder::new()
+                .layer(VerifyLayer::pass_on::<Merchant>(auth()))
+                .service_fn(found);
+            let request = request(method, token.as_ref(), ());
+            let response = passed_on.oneshot(request).await.unwrap();
+            let shop = code.is_none().then_some(SHOP);
+            assert_eq!(response.body(), &format!("{shop:?} {code:?}"));
+        }
+    }
+    let refused = ServiceBuilder::new()
+        .layer(VerifyLayer::new::<AdminExtension>(auth()))
+        .service_fn(found);
+    let response = refused.clone().oneshot(request("GET", None, ())).await;
+    let response = response.unwrap();
     assert_eq!(response.status(), 401);
     assert_eq!(response.headers()[RETRY_HEADER.0], RETRY_HEADER.1);
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.body(), r#"{"error":"missing_token"}"#);
-    let mut two = request(Some(&merchant()), ());
+    let mut two = request("GET", Some(&merchant()), ());
     let field = merchant().authorization(SECRET).parse().unwrap();
     two.headers_mut().append("authorization", field);
-    assert_eq!(service.oneshot(two).await.unwrap().status(), 400);
+    assert_eq!(refused.oneshot(two).await.unwrap().status(), 400);
 }
 
 #[tokio::test]
-async fn options_pass_without_a_caller() {
-    let service = ServiceBuilder::new().layer(VerifyLayer::<Merchant>::new(auth()).refuse());
-    let service = service.service(service_fn(found::<(), String>));
-    for token in [None, Some(merchant())] {
-        let mut request = request(token.as_ref(), ());
-        *request.method_mut() = Method::OPTIONS;
+async fn a_preflight_is_answered_outside() {
+    let service = ServiceBuilder::new()
+        .layer(cors(Surface::Checkout))
+        .layer(VerifyLayer::new::<Buyer>(auth()))
+        .service_fn(answer::<(), String>);
+    let mut preflight = request("OPTIONS", None, ());
+    let asked = "access-control-request-method";
+    preflight
+        .headers_mut()
+        .insert(asked, "GET".parse().unwrap());
+    for (request, status) in [(preflight, 204), (request("OPTIONS", None, ()), 401)] {
         let response = service.clone().oneshot(request).await.unwrap();
-        assert_eq!(response.body(), "None None");
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["access-control-allow-origin"], "*");
+        assert!(!response.headers().contains_key("reached"));
     }
 }
 
@@ -92,111 +285,22 @@ async fn options_pass_without_a_caller() {
 async fn a_caller_that_an_outer_layer_found_does_not_stay() {
     const OTHER_SECRET: &str = "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";
     let other = Auth::new(Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap());
-    for (method, expected) in [
-        (Method::GET, r#"None Some("invalid_signature")"#),
-        (Method::OPTIONS, "None None"),
-    ] {
-        let service = ServiceBuilder::new()
-            .layer(VerifyLayer::<Merchant>::new(auth()))
-            .map_request(|mut request: Request<()>| {
-                *request.method_mut() = method.clone();
-                request
-            })
-            .layer(VerifyLayer::<Merchant>::new(other.clone()))
-            .service(service_fn(found::<(), String>));
-        let request = request(Some(&merchant()), ());
-        let response = service.oneshot(request).await.unwrap();
-        assert_eq!(response.body(), expected);
-    }
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::new::<Merchant>(auth()))
+        .layer(VerifyLayer::pass_on::<Merchant>(other))
+        .service_fn(found);
+    let request = request("GET", Some(&merchant()), ());
+    let response = service.oneshot(request).await.unwrap();
+    assert_eq!(response.body(), r#"None Some("invalid_signature")"#);
 }
 
 #[tokio::test]
 async fn a_document_load_is_redirected_without_axum() {
-    let service = ServiceBuilder::new().layer(VerifyLayer::<Document>::new(auth()).refuse());
-    let service = service.service(service_fn(found::<(), String>));
-    let response = service.oneshot(request(None, ())).await.unwrap();
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::new::<Document>(auth()))
+        .service_fn(found);
+    let response = service.oneshot(request("GET", None, ())).await.unwrap();
     assert_eq!(response.status(), 302);
     let location = response.headers()["location"].to_str().unwrap();
-    assert!(location.starts_with("/session-token-bounce?shopify-reload=%2Forders%3F"));
-}
-
-/// AWS Lambda, with an event in the form that API Gateway sends.
-#[tokio::test]
-async fn requests_of_lambda_http_pass_through() {
-    let event = |token: &Token| {
-        let event = serde_json::json!({
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": "/orders",
-            "rawQueryString": "",
-            "headers": { "authorization": token.authorization(SECRET), "host": "a.example" },
-            "requestContext": {
-                "accountId": "1", "apiId": "a", "stage": "$default", "requestId": "r",
-                "domainName": "a.example", "domainPrefix": "a", "time": "t", "timeEpoch": 0,
-                "http": { "method": "GET", "path": "/orders", "protocol": "HTTP/1.1", "sourceIp": "::1", "userAgent": "u" },
-            },
-            "isBase64Encoded": false,
-        });
-        lambda_http::request::from_str(&event.to_string()).unwrap()
-    };
-    let service = ServiceBuilder::new().layer(VerifyLayer::<Merchant>::new(auth()).refuse());
-    let service = service.service(service_fn(found::<lambda_http::Body, lambda_http::Body>));
-    let response = service.clone().oneshot(event(&merchant())).await.unwrap();
-    let text = |response: Response<lambda_http::Body>| match response.into_body() {
-        lambda_http::Body::Text(text) => text,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(text(response), r#"Some("example.myshopify.com") None"#);
-    let response = service.oneshot(event(&merchant().expired())).await.unwrap();
-    assert_eq!(response.status(), 401);
-    assert_eq!(text(response), r#"{"error":"expired"}"#);
-}
-
-/// hyper: a body of bytes.
-#[tokio::test]
-async fn bodies_of_hyper_pass_through() {
-    type Body = Full<Bytes>;
-    let service = ServiceBuilder::new().layer(VerifyLayer::<Merchant>::new(auth()).refuse());
-    let service = service.service(service_fn(found::<Body, Body>));
-    let good = request(Some(&merchant()), Body::default());
-    let response = service.clone().oneshot(good).await.unwrap();
-    let body = response.into_body().collect().await.unwrap().to_bytes();
-    assert_eq!(body, r#"Some("example.myshopify.com") None"#);
-    let response = service
-        .oneshot(request(None, Body::default()))
-        .await
-        .unwrap();
-    let body = response.into_body().collect().await.unwrap().to_bytes();
-    assert_eq!(body, r#"{"error":"missing_token"}"#);
-}
-
-/// tonic: a body that no string converts into, a status in headers, and `Clone` services.
-#[tokio::test]
-async fn refuse_with_answers_with_a_grpc_status() {
-    #[derive(Debug, Default, PartialEq)]
-    struct GrpcBody;
-
-    fn unauthenticated(refusal: &Refusal) -> Response<GrpcBody> {
-        let mut response = Response::new(GrpcBody);
-        let headers = response.headers_mut();
-        headers.insert("content-type", "application/grpc".parse().unwrap());
-        headers.insert("grpc-status", "16".parse().unwrap());
-        headers.insert("grpc-message", refusal.code().parse().unwrap());
-        response
-    }
-
-    let mut service = ServiceBuilder::new()
-        .layer(VerifyLayer::<Buyer>::new(auth()).refuse_with(unauthenticated))
-        .service(service_fn(async |request: Request<GrpcBody>| {
-            assert!(request.extensions().get::<Buyer>().is_some());
-            Ok::<_, Infallible>(Response::new(GrpcBody))
-        }));
-    let good = request(Some(&Token::buyer(SHOP, None)), GrpcBody);
-    let response = service.ready().await.unwrap().call(good).await.unwrap();
-    assert!(!response.headers().contains_key("grpc-status"));
-    let bad = request(Some(&merchant()), GrpcBody);
-    let response = service.ready().await.unwrap().call(bad).await.unwrap();
-    assert_eq!(response.status(), 200);
-    assert_eq!(response.headers()["grpc-status"], "16");
-    assert_eq!(response.headers()["grpc-message"], "not_buyer");
+    assert!(location.starts_with("/session-token-bounce?shopify-reload=%2Fapi%2Forders%3F"));
 }

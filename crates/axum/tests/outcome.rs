@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::routing::get;
+use shopify_session_token::UnixTime;
 use shopify_session_token::testing::{SECRET, Token};
-use shopify_session_token::{Surface, UnixTime};
-use shopify_session_token_axum::{AdminExtension, Auth, Buyer, Document, Merchant, Pos};
+use shopify_session_token_axum::{AdminExtension, Auth, Buyer, Document, Merchant, Pos, Surface};
 use util::{SHOP, Server, assert_hidden, auth, buyer, field, merchant, verifier};
 
 mod util;

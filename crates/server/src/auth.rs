@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use shopify_session_token::{
-    AppVerifiers, ShopifySessionClaims, Surface, UnixTime, Verifier, VerifyError,
-};
+use shopify_session_token::{AppVerifiers, ShopifySessionClaims, UnixTime, Verifier, VerifyError};
 
-use crate::Caller;
+use crate::{Caller, Surface};
 
 /// The default path of the token page, to which a refused document load is redirected.
 /// [`Auth::with_token_page`] sets another.
@@ -22,6 +20,7 @@ struct Config {
     verifier: AnyVerifier,
     clock: Arc<dyn Fn() -> UnixTime + Send + Sync>,
     on_outcome: Option<OnOutcome>,
+    base_path: String,
     token_page: String,
 }
 
@@ -48,6 +47,7 @@ impl Auth {
             verifier: verifier.into(),
             clock: Arc::new(clock),
             on_outcome: None,
+            base_path: String::new(),
             token_page: TOKEN_PAGE_PATH.to_owned(),
         }))
     }
@@ -63,16 +63,27 @@ impl Auth {
         self
     }
 
-    /// Sets the path of the app's token page, as a browser sees it: [`TOKEN_PAGE_PATH`] by default.
+    /// Sets the path of the app's token page, as the server sees it: [`TOKEN_PAGE_PATH`] by default.
     #[must_use]
     pub fn with_token_page(mut self, path: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).token_page = path.into();
         self
     }
 
-    /// The path of the app's token page.
+    /// Sets the path that a proxy in front of this server removes from each request, such as `/app`: none by default.
+    /// A refused document load is redirected to the token page below it, and comes back to its own path below it.
     #[must_use]
-    pub fn token_page(&self) -> &str {
+    pub fn with_base_path(mut self, path: &str) -> Self {
+        path.trim_end_matches('/')
+            .clone_into(&mut Arc::make_mut(&mut self.0).base_path);
+        self
+    }
+
+    pub(crate) fn base_path(&self) -> &str {
+        &self.0.base_path
+    }
+
+    pub(crate) fn token_page(&self) -> &str {
         &self.0.token_page
     }
 
@@ -123,6 +134,7 @@ impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Auth")
             .field("verifier", &self.0.verifier)
+            .field("base_path", &self.0.base_path)
             .field("token_page", &self.0.token_page)
             .finish_non_exhaustive()
     }

@@ -1,6 +1,8 @@
 //! The callers of a route, as types.
 
-use shopify_session_token::{ShopifySessionClaims, Surface, VerifyError};
+use shopify_session_token::{ShopifySessionClaims, VerifyError};
+
+use crate::Surface;
 
 /// Verified claims of one kind of caller, on one surface.
 ///
@@ -10,9 +12,11 @@ pub trait Caller: Sized {
     /// The front end that calls. It determines the answer to a refused request.
     const SURFACE: Surface;
 
-    /// Whether it is a document load: its token is in the query, and it may be redirected to the token page instead
-    /// of being refused.
+    /// Whether it is a document load, which may be redirected to the token page instead of being refused.
     const IS_DOCUMENT: bool = false;
+
+    /// Whether the token may be in the query, `?id_token=…`, if it is not in the `Authorization` field.
+    const MAY_BE_IN_QUERY: bool = Self::IS_DOCUMENT;
 
     /// Converts the claims, if they are of this kind.
     ///
@@ -28,8 +32,8 @@ pub trait Caller: Sized {
 /// A caller whose token Shopify exchanges for an access token: every caller except a buyer.
 pub trait Exchangeable: Caller {}
 
-/// Defines the types of the extractors in the calling crate, and implements [`Caller`] and `Deref` to the claims.
-#[doc(hidden)]
+/// `callers!();` defines `Merchant`, `AdminExtension`, `Pos`, `Document` and `Buyer` in the calling crate: tuple structs
+/// around the claims, with [`Caller`], [`Exchangeable`] except for `Buyer`, and `Deref` to the claims.
 #[macro_export]
 macro_rules! callers {
     () => {
@@ -50,6 +54,52 @@ macro_rules! callers {
             /// One type for both surfaces: a token does not tell which of the two fetched it, and both get the same
             /// answers.
             buyer Buyer = Checkout;
+        }
+
+        /// A caller whose token may be in the query, `?id_token=…`: for a WebSocket, an `EventSource` or a download,
+        /// where the browser sends no `Authorization` field. If there is one, that counts. A refusal is the JSON of
+        /// `T`, and never a redirect.
+        ///
+        /// Shopify names WebSocket connections as a use of `shopify.idToken()`, which returns the token ([ID Token
+        /// API]).
+        ///
+        /// **Queries end up in logs, and those of links in the browser's history.** Whoever reads the token there can
+        /// act as the caller until it expires, within about a minute, so:
+        ///
+        /// - Other routes take `T` alone.
+        /// - Log paths without queries, in proxies too.
+        /// - A route that changes something records a replay key: see [`replay`](crate::replay).
+        ///
+        /// The token counts when the connection is made. An `EventSource` that connects again sends the old address
+        /// with the old token, and is refused: make a new one.
+        ///
+        /// [ID Token API]: https://shopify.dev/docs/api/app-home/latest/apis/authentication-and-data/id-token-api
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct FromQuery<T>(pub T);
+
+        impl<T: $crate::Caller> $crate::Caller for FromQuery<T> {
+            const SURFACE: $crate::Surface = T::SURFACE;
+            const MAY_BE_IN_QUERY: bool = true;
+
+            fn from_claims(
+                claims: $crate::shopify_session_token::ShopifySessionClaims,
+            ) -> Result<Self, $crate::shopify_session_token::VerifyError> {
+                T::from_claims(claims).map(Self)
+            }
+
+            fn as_claims(&self) -> &$crate::shopify_session_token::ShopifySessionClaims {
+                self.0.as_claims()
+            }
+        }
+
+        impl<T: $crate::Exchangeable> $crate::Exchangeable for FromQuery<T> {}
+
+        impl<T> std::ops::Deref for FromQuery<T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.0
+            }
         }
     };
     ($($(#[$doc:meta])* $kind:ident $name:ident = $surface:ident;)+) => {
@@ -72,8 +122,7 @@ macro_rules! callers {
         pub struct $name(pub $crate::shopify_session_token::$claims);
 
         impl $crate::Caller for $name {
-            const SURFACE: $crate::shopify_session_token::Surface =
-                $crate::shopify_session_token::Surface::$surface;
+            const SURFACE: $crate::Surface = $crate::Surface::$surface;
             const IS_DOCUMENT: bool = $is_document;
 
             fn from_claims(
@@ -83,7 +132,7 @@ macro_rules! callers {
             }
 
             fn as_claims(&self) -> &$crate::shopify_session_token::ShopifySessionClaims {
-                self.0.as_claims()
+                &self.0
             }
         }
 

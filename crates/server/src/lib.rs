@@ -17,16 +17,21 @@
 
 mod auth;
 mod caller;
+mod document;
 mod head;
+mod path;
+mod query;
 mod refusal;
 mod reload;
 pub mod replay;
+mod surface;
 
 #[doc(hidden)]
 pub use shopify_session_token;
 
 pub use auth::{AnyVerifier, Auth, Outcome, TOKEN_PAGE_PATH};
 pub use caller::{Caller, Exchangeable};
+pub use document::{Joining, TokenPage, document_headers};
 pub use head::Head;
-pub use refusal::{DocumentLoad, Refusal};
-pub use reload::reload_stays_on_host;
+pub use refusal::Refusal;
+pub use surface::Surface;

@@ -2,33 +2,43 @@
 
 use std::fmt;
 
-use shopify_session_token::{
-    Answer, Surface, UnixTime, VerifyError, document_headers, reload_query,
-};
+use shopify_session_token::{RETRY_HEADER, VerifyError};
 
+use crate::Surface;
+use crate::document::document_headers;
 use crate::replay::ReplayError;
 
 /// The code for a route without an `Auth`: see [`Refusal::without_auth`].
 const WITHOUT_AUTH: &str = "auth_not_configured";
-/// The code for a token page that would lead to another host: see [`Refusal::of_reload`].
+/// The code for a token page that would lead to another host: see [`TokenPage::html`](crate::TokenPage::html).
 const INVALID_RELOAD: &str = "invalid_reload";
 
 /// The answer to a refused request: status, headers and body, as pure data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     reason: Reason,
     form: Form,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Hides the address of a redirect, which has the path and query of the request. Frameworks log this text.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Reason {
-    Token(Answer, VerifyError),
+    Token(VerifyError, Surface),
     Replay(ReplayError),
     Reload,
     WithoutAuth,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Form {
     /// For scripts.
     Json,
@@ -38,66 +48,40 @@ enum Form {
     Reload(String),
 }
 
-/// The request of a refused document load.
-#[derive(Clone, Copy)]
-pub struct DocumentLoad<'a> {
-    /// Whether the token was in the `Authorization` field: then a script sent the request.
-    pub by_script: bool,
-    /// The path as it was sent, not percent-decoded.
-    pub path: &'a str,
-    /// The query as it was sent, without the `?`.
-    pub query: &'a str,
-    /// The path of the app's token page.
-    pub token_page: &'a str,
-    /// The time by this server's clock.
-    pub now: UnixTime,
-}
-
-/// Hides the query, which may contain a token.
-impl fmt::Debug for DocumentLoad<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DocumentLoad")
-            .field("by_script", &self.by_script)
-            .field("token_page", &self.token_page)
-            .field("now", &self.now)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Refusal {
     /// The answer to a script of this front end.
+    ///
+    /// ```
+    /// use shopify_session_token_server::shopify_session_token::{RETRY_HEADER, VerifyError};
+    /// use shopify_session_token_server::{Refusal, Surface};
+    ///
+    /// let refusal = Refusal::new(VerifyError::MissingToken, Surface::AppHome);
+    /// assert_eq!((refusal.status(), refusal.body().as_str()), (401, r#"{"error":"missing_token"}"#));
+    /// let headers = [("www-authenticate", "Bearer"), RETRY_HEADER];
+    /// assert!(refusal.headers().eq(headers.map(|(name, value)| (name, value.to_owned()))));
+    /// ```
+    ///
+    /// An admin UI extension gets the retry header on every [`MissingToken`](VerifyError::MissingToken). Shopify's own
+    /// packages send it for `Bearer undefined`, which a retry can cure, and omit it if there is no `Authorization`
+    /// field. Here one error stands for both; without a field, the header costs one more request at most.
     #[must_use]
     pub fn new(error: VerifyError, surface: Surface) -> Self {
         Self {
-            reason: Reason::Token(error.answer(surface), error),
+            reason: Reason::Token(error, surface),
             form: Form::Json,
         }
     }
 
-    /// The answer to a document load: a redirect to the token page, if a fresh token may be accepted and this load was
-    /// not redirected within the last 30 seconds; otherwise an error page. A script gets the JSON answer of the app
-    /// home, because App Bridge acts on the retry header.
-    #[must_use]
-    pub fn of_document(error: VerifyError, load: DocumentLoad<'_>) -> Self {
-        let refusal = Self::new(error, Surface::AppHome);
-        if load.by_script {
-            return refusal;
+    /// The answer to a document load: a redirect to this address of the token page, or else an error page.
+    pub(crate) fn of_document(error: VerifyError, location: Option<String>) -> Self {
+        Self {
+            form: location.map_or(Form::Page, Form::Reload),
+            ..Self::new(error, Surface::AppHome)
         }
-        // A middleware around all routes would redirect the token page to itself, in a loop.
-        let is_token_page = load.path == load.token_page;
-        let query = (error.should_retry() && !is_token_page)
-            .then(|| reload_query(load.path, load.query, load.now));
-        let form = match query.flatten() {
-            Some(query) => Form::Reload(format!("{}?{query}", load.token_page)),
-            None => Form::Page,
-        };
-        Self { form, ..refusal }
     }
 
-    /// The answer to a request for the token page whose `shopify-reload` is not a path on this host: an error page, 400
-    /// `invalid_reload`. See [`reload_stays_on_host`](crate::reload_stays_on_host).
-    #[must_use]
-    pub fn of_reload() -> Self {
+    /// The answer to a request for the token page whose `shopify-reload` leads elsewhere.
+    pub(crate) fn of_reload() -> Self {
         Self {
             reason: Reason::Reload,
             form: Form::Page,
@@ -120,7 +104,7 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match (&self.form, self.reason) {
             (Form::Reload(_), _) => 302,
-            (_, Reason::Token(answer, _)) => answer.status(),
+            (_, Reason::Token(error, _)) => error.http_status(),
             (_, Reason::Replay(error)) => error.http_status(),
             (_, Reason::Reload) => 400,
             (_, Reason::WithoutAuth) => 500,
@@ -131,7 +115,7 @@ impl Refusal {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.reason {
-            Reason::Token(answer, _) => answer.code(),
+            Reason::Token(error, _) => error.code(),
             Reason::Replay(error) => error.code(),
             Reason::Reload => INVALID_RELOAD,
             Reason::WithoutAuth => WITHOUT_AUTH,
@@ -142,28 +126,35 @@ impl Refusal {
     #[must_use]
     pub fn verify_error(&self) -> Option<VerifyError> {
         match self.reason {
-            Reason::Token(_, error) => Some(error),
+            Reason::Token(error, _) => Some(error),
             Reason::Replay(_) | Reason::Reload | Reason::WithoutAuth => None,
         }
     }
 
     /// The headers to send, as pairs of a lower-case name and a value, without the body's `content-type`.
+    ///
+    /// A 401 has `www-authenticate` (RFC 9110, section 11.6.1; RFC 6750, section 3), and [`RETRY_HEADER`] if the front
+    /// end supports it and a fresh token may be accepted. A page has those of
+    /// [`document_headers(None)`](crate::document_headers), and a redirect `location` too.
+    ///
+    /// Every response to another origin, refusals too, also needs [`Surface::cors_headers`].
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let answer = match (&self.form, self.reason) {
-            (Form::Json | Form::Page, Reason::Token(answer, _)) => Some(answer.headers()),
-            _ => None,
+        let (challenge, retry) = match (&self.form, self.reason) {
+            (Form::Json | Form::Page, Reason::Token(error, surface)) => {
+                (challenge(error), retry(error, surface))
+            }
+            _ => (None, None),
         };
+        let fixed = challenge.into_iter().chain(retry);
         let location = match &self.form {
             Form::Reload(location) => Some(("location", location.clone())),
             _ => None,
         };
         let document = (self.form != Form::Json).then(|| document_headers(None));
-        let answer = answer.into_iter().flatten();
-        let document = document.into_iter().flatten();
-        answer
+        fixed
             .map(|(name, value)| (name, value.to_owned()))
             .chain(location)
-            .chain(document.map(|(name, value)| (name, value.into_owned())))
+            .chain(document.into_iter().flatten())
     }
 
     /// The body's media type.
@@ -187,11 +178,27 @@ impl Refusal {
     }
 }
 
+type Header = (&'static str, &'static str);
+
+/// "If the request lacks any authentication information […], the resource server SHOULD NOT include an error code"
+/// (RFC 6750, section 3.1).
+fn challenge(error: VerifyError) -> Option<Header> {
+    let value = match error {
+        VerifyError::MissingToken => "Bearer",
+        _ => r#"Bearer error="invalid_token""#,
+    };
+    (error.http_status() == 401).then_some(("www-authenticate", value))
+}
+
+fn retry(error: VerifyError, surface: Surface) -> Option<Header> {
+    (surface.has_retry() && error.should_retry()).then_some(RETRY_HEADER)
+}
+
 /// The reason for logs, with times and advice, and without any part of the token.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.reason {
-            Reason::Token(_, error) => error.fmt(f),
+            Reason::Token(error, _) => error.fmt(f),
             Reason::Replay(error) => error.fmt(f),
             Reason::Reload => f.write_str("`shopify-reload` is not a path on this host"),
             Reason::WithoutAuth => f.write_str("this route has no `Auth`"),

@@ -1,29 +1,96 @@
-//! The address that App Bridge loads from the token page.
+//! The redirect of a refused document load to the token page, and the address that App Bridge loads from there.
 
-/// Whether every `shopify-reload` in this query is a path on this host.
+use shopify_session_token::UnixTime;
+
+use crate::path::stays_on_host;
+use crate::query::{
+    MAX_LEN, decode, encode, is_in_path, is_in_query, is_named, is_unreserved, parameters, values,
+};
+
+const ID_TOKEN: &str = "id_token";
+/// The parameter with the address that App Bridge loads once it has a fresh token.
+const RELOAD: &str = "shopify-reload";
+/// The parameter added to that address: the time of the redirect, in Unix seconds, and the path.
+const RELOADED_AT: &str = "reloaded_at";
+/// Seconds after a redirect in which the same load is not redirected again: the fresh token was refused too,
+/// for example because the client secret is wrong.
+const ONCE_IN_SECS: u64 = 30;
+
+/// The query of the redirect: the parameters of the request without `id_token` (App Bridge needs `host` and `shop`),
+/// and then `shopify-reload`: the path with the same parameters and `reloaded_at={now}{path}`, percent-encoded.
 ///
-/// On the token page, App Bridge loads that address with a fresh token. Shopify does not document a check of its host,
-/// so a link to the token page must not be able to name another one: serve
-/// [`Refusal::of_reload`](crate::Refusal::of_reload) if this is `false`. The redirects of a
-/// [`Refusal`](crate::Refusal) always pass.
+/// `path` is what the browser sent. A `shopify-reload` in the request is removed: otherwise a link to the app could
+/// choose the address that App Bridge loads.
 ///
-/// ```
-/// use shopify_session_token_server::reload_stays_on_host;
-///
-/// assert!(reload_stays_on_host("shop=a&shopify-reload=%2Forders%3Fshop%3Da"));
-/// assert!(!reload_stays_on_host("shopify-reload=https%3A%2F%2Fevil.example%2F"));
-/// ```
-#[must_use]
-pub fn reload_stays_on_host(query: &str) -> bool {
-    // Decoded as browsers' `URLSearchParams` does.
-    form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| name == "shopify-reload")
-        .all(|(_, address)| is_path(&address))
+/// `None`, for an error page, if this load was redirected within the last 30 seconds and brought a token back; if the
+/// path could lead to another host; or if the path, the query or the result is longer than 8 KiB.
+pub(crate) fn reload_query(path: &str, query: &str, now: UnixTime) -> Option<String> {
+    if path.len() > MAX_LEN || query.len() > MAX_LEN {
+        return None;
+    }
+    if !stays_on_host(path) || was_just_reloaded(path, query, now) {
+        return None;
+    }
+    let kept = kept_parameters(query);
+    let mut address = format!("{path}?{kept}{RELOADED_AT}={now}");
+    encode(path, is_in_path, &mut address);
+    // If it is too long, so is the result.
+    let address = within_limit(address)?;
+    let mut bounce = format!("{kept}{RELOAD}=");
+    encode(&address, is_unreserved, &mut bounce);
+    within_limit(bounce)
 }
 
-/// Browsers resolve `//host` and `/\host` to another host, after removing tabs and line feeds.
-fn is_path(address: &str) -> bool {
-    address.strip_prefix('/').is_some_and(|rest| {
-        !rest.starts_with(['/', '\\']) && !rest.contains(|c: char| c.is_ascii_control())
-    })
+fn within_limit(text: String) -> Option<String> {
+    (text.len() <= MAX_LEN).then_some(text)
+}
+
+/// Links and redirects of the app may keep the mark. So it counts only on its own path, and with a token: App Bridge
+/// always brings one back.
+fn was_just_reloaded(path: &str, query: &str, now: UnixTime) -> bool {
+    values(query, ID_TOKEN).next().is_some()
+        && values(query, RELOADED_AT)
+            .filter_map(|mark| time_of_mark(mark, path))
+            // The absolute difference: another server, with a faster clock, may have set it.
+            .any(|time| now.as_secs().abs_diff(time) < ONCE_IN_SECS)
+}
+
+/// The time in a mark for this path.
+fn time_of_mark(mark: &str, path: &str) -> Option<u64> {
+    let mark = String::from_utf8(decode(mark).collect()).ok()?;
+    let (time, marked) = mark.split_at(mark.find('/')?);
+    // A proxy or the browser may have encoded it differently.
+    let is_same = decode(marked).eq(decode(path));
+    time.parse().ok().filter(|_| is_same)
+}
+
+/// The parameters to keep, each followed by `&`. Characters that are not allowed in a query are percent-encoded.
+fn kept_parameters(query: &str) -> String {
+    let mut kept = String::with_capacity(query.len());
+    for parameter in parameters(query) {
+        if ![ID_TOKEN, RELOAD, RELOADED_AT]
+            .iter()
+            .any(|name| is_named(parameter, name))
+        {
+            encode(parameter, is_in_query, &mut kept);
+            kept.push('&');
+        }
+    }
+    kept
+}
+
+/// Whether every `shopify-reload` in the token page's query is a path on this host. App Bridge loads that address with
+/// a fresh token, and Shopify does not document a check of its host, so a link to the token page must not be able to
+/// name another one. The redirects of [`reload_query`] pass.
+pub(crate) fn reload_stays_on_host(query: &str) -> bool {
+    query.len() <= MAX_LEN && values(query, RELOAD).all(is_on_host)
+}
+
+fn is_on_host(value: &str) -> bool {
+    // As browsers' `URLSearchParams` decodes it.
+    let Ok(address) = String::from_utf8(decode(&value.replace('+', " ")).collect()) else {
+        return false;
+    };
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    stays_on_host(path) && !address.contains(|c: char| c.is_ascii_control())
 }

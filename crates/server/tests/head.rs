@@ -1,8 +1,8 @@
 //! The place of each caller's token, and the form of its refusal.
 
 use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
-use shopify_session_token::{Surface, Verifier, VerifyError};
-use shopify_session_token_server::{Auth, Head, Refusal};
+use shopify_session_token::{Verifier, VerifyError};
+use shopify_session_token_server::{Auth, Head, Refusal, Surface};
 
 shopify_session_token_server::callers!();
 
@@ -15,13 +15,15 @@ fn merchant() -> Token {
 }
 
 #[test]
-fn only_a_document_has_its_token_in_the_query() {
+fn only_some_callers_may_have_their_token_in_the_query() {
     let auth = auth();
     let token = merchant().sign(SECRET);
     let query = format!("id_token={token}");
     let head = Head::new(None::<&str>, "/", &query);
     let (document, verified) = head.verify_with_token::<Document>(&auth).unwrap();
     assert_eq!((document.user_id().get(), verified), (42, &*token));
+    let user_id = |FromQuery(Merchant(claims))| claims.user_id().get();
+    assert_eq!(head.verify(&auth).map(user_id), Ok(42));
     let refusals = [
         (
             Surface::AppHome,
@@ -43,15 +45,22 @@ fn the_field_counts_before_the_query() {
     let refused = Head::new([&expired], "/", &query).verify::<Document>(&auth);
     // The answer to a script, because only a script sends this field.
     assert_eq!(refused.unwrap_err().status(), 401);
+    let refused = Head::new([&expired], "/", &query).verify::<FromQuery<Merchant>>(&auth);
+    assert_eq!(refused.unwrap_err().code(), "expired");
     let password = Head::new(["Basic YTpi"], "/", &query);
     assert!(password.verify::<Document>(&auth).is_ok());
 }
 
 #[test]
-fn debug_of_a_head_shows_nothing() {
+fn debug_shows_nothing_of_the_request() {
     let token = merchant().authorization(SECRET);
     let head = Head::new([&token], "/path", "id_token=a");
     assert_eq!(format!("{head:?}"), "Head { .. }");
+    let head = Head::new(None::<&str>, "/marker", "marker=1");
+    let refusal = head.verify::<Document>(&auth()).unwrap_err();
+    assert!(refusal.headers().any(|(_, value)| value.contains("marker")));
+    let debug = r#"Refusal { status: 302, code: "missing_token", .. }"#;
+    assert_eq!(format!("{refusal:?}"), debug);
 }
 
 #[test]

@@ -113,7 +113,7 @@ async fn refund_once(
 ) -> Result<Json<Value>, Refusal> {
     let task = app.refunds.clone().spawn(async move {
         let action = format!("refund {order}");
-        let key = ReplayKey::new(merchant.as_claims(), &action);
+        let key = ReplayKey::new(&merchant, &action);
         app.replay.first_use(&key, app.auth.now()).await?;
         // … now refund it. If that fails, the key stays claimed: the refund may have taken effect.
         tracing::info!(action, "done");

@@ -13,19 +13,19 @@ use worker::{Context, Date, Env, HttpRequest, Result, event};
 #[event(fetch)]
 async fn fetch(request: HttpRequest, env: Env, _: Context) -> Result<Response<String>> {
     ServiceBuilder::new()
-        // Around the refusals too.
+        // Outside: a preflight has no token, and refusals need the headers too.
         .layer(cors(Surface::AdminExtension))
-        .layer(VerifyLayer::<AdminExtension>::new(auth(&env)?).refuse())
+        .layer(VerifyLayer::new::<AdminExtension>(auth(&env)?))
         .service(service_fn(merchant))
         .oneshot(request)
         .await
 }
 
-/// Answers with the shop and user of the token. Every request except `OPTIONS` has a caller.
+/// Answers with the shop and user of the token.
 async fn merchant(request: HttpRequest) -> Result<Response<String>> {
-    let Some(merchant) = request.extensions().get::<AdminExtension>() else {
-        return Ok(Response::builder().status(405).body(String::new())?);
-    };
+    // The layer refuses a request without a caller.
+    let merchant = request.extensions().get::<AdminExtension>();
+    let merchant = merchant.ok_or("no `VerifyLayer`")?;
     // As a string: JavaScript's numbers are exact only up to 2^53.
     let user =
         json!({ "shop": merchant.shop().as_str(), "user_id": merchant.user_id().to_string() });

@@ -33,7 +33,7 @@ pub extern "C" fn answer() -> *const u8 {
     lock(&ANSWER).as_ptr()
 }
 
-/// `UnixTime::now` must not exist where the clock would panic: `.ci/wasm` builds this and expects an error.
+/// `UnixTime::now` must not exist where the clock would panic: `check` builds this and expects an error.
 #[cfg(feature = "clock")]
 #[unsafe(no_mangle)]
 pub extern "C" fn now() -> u64 {

@@ -4,7 +4,7 @@
 /// each route.
 ///
 /// The surface decides whether a refusal has the retry header (see
-/// [`VerifyError::answer`](crate::VerifyError::answer)), and which CORS headers the browser needs.
+/// [`Refusal`](crate::Refusal)), and which CORS headers the browser needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Surface {
@@ -28,14 +28,12 @@ const ALLOW_HEADERS: Header = (
     "Authorization, Content-Type",
 );
 const MAX_AGE: Header = ("access-control-max-age", "7200");
-const EXPOSE_HEADERS: Header = (
-    "access-control-expose-headers",
-    "X-Shopify-Retry-Invalid-Session-Request",
-);
+pub(crate) const EXPOSE_HEADERS: &str = "access-control-expose-headers";
+const EXPOSE: Header = (EXPOSE_HEADERS, "X-Shopify-Retry-Invalid-Session-Request");
 
 impl Surface {
     /// Whether this front end acts on the retry header: the app home and admin UI extensions do.
-    pub(super) const fn has_retry(self) -> bool {
+    pub(crate) const fn has_retry(self) -> bool {
         matches!(self, Self::AppHome | Self::AdminExtension)
     }
 
@@ -48,7 +46,7 @@ impl Surface {
     ///
     /// [`Access-Control-Allow-Origin`]: https://fetch.spec.whatwg.org/#http-access-control-allow-origin
     pub fn cors_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        let expose = self.has_retry().then_some(EXPOSE);
         [ALLOW_ORIGIN].into_iter().chain(expose)
     }
 
@@ -57,7 +55,7 @@ impl Surface {
     /// `GET`, `HEAD` and `POST` need nothing more. For other methods add `Access-Control-Allow-Methods`.
     ///
     /// ```
-    /// use shopify_session_token::Surface;
+    /// use shopify_session_token_server::Surface;
     ///
     /// assert!(Surface::Checkout.preflight_headers().eq([
     ///     ("access-control-allow-origin", "*"),
@@ -68,7 +66,7 @@ impl Surface {
     pub fn preflight_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         // The Fetch standard requires exposed headers on the response itself; Shopify's own packages list them
         // here. This crate does both.
-        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        let expose = self.has_retry().then_some(EXPOSE);
         [ALLOW_ORIGIN, ALLOW_HEADERS, MAX_AGE]
             .into_iter()
             .chain(expose)

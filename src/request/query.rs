@@ -2,13 +2,13 @@
 
 use super::token68;
 use crate::error::VerifyError;
-use crate::json::scan::position;
 use crate::limits::MAX_TOKEN_LEN;
+use crate::search::position;
 
 /// The longest query that is read, in bytes: what servers accept by default.
-pub(super) const MAX_QUERY_LEN: usize = 8_192;
+const MAX_QUERY_LEN: usize = 8_192;
 
-pub(super) const PARAMETER: &str = "id_token";
+const PARAMETER: &str = "id_token";
 
 /// Returns the token in the query of a document load: Shopify's admin opens an embedded app with `?id_token=…`.
 ///

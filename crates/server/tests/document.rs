@@ -1,0 +1,335 @@
+//! Document loads: a refused one is redirected once, to come back to the same address without its token.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use shopify_session_token::testing::{CLIENT_ID, SECRET};
+use shopify_session_token::{UnixTime, Verifier, VerifyError, id_token_from_query};
+use shopify_session_token_server::{Auth, Head, Joining, TokenPage, document_headers};
+use url::Url;
+
+shopify_session_token_server::callers!();
+
+const NOW: u64 = 1_700_000_000;
+
+fn auth_at(now: u64) -> Auth {
+    let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
+    Auth::with_clock(verifier, move || UnixTime::from(now)).with_token_page("/token")
+}
+
+/// The address to which a document load is redirected.
+fn location(path: &str, query: &str, auth: &Auth) -> Option<String> {
+    let head = Head::new(None::<&str>, path, query);
+    let refusal = head.refuse::<Document>(VerifyError::InvalidSignature, auth);
+    let mut headers = refusal.headers();
+    let location = headers.find_map(|(name, value)| (name == "location").then_some(value));
+    let status = if location.is_some() { 302 } else { 401 };
+    assert_eq!(refusal.status(), status, "{path}");
+    location
+}
+
+fn redirect(path: &str, query: &str) -> Option<String> {
+    location(path, query, &auth_at(NOW))
+}
+
+/// The other parameters, and `shopify-reload` decoded as a browser does.
+#[track_caller]
+fn reload(path: &str, query: &str) -> (String, String) {
+    let location = redirect(path, query).expect("a redirect");
+    let query = location.strip_prefix("/token?").expect("the token page");
+    assert!(TokenPage::new("").html(query).is_ok(), "{query}");
+    let (kept, reload) = query.split_once("shopify-reload=").expect("an address");
+    let is_encoded = |b: u8| b.is_ascii_alphanumeric() || b"-._~%".contains(&b);
+    assert!(reload.bytes().all(is_encoded), "{reload}");
+    (kept.to_owned(), decode(reload))
+}
+
+fn decode(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let bytes = parts.fold(first.into_bytes(), |mut bytes, part| {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("hexadecimal"));
+        bytes.extend(part[2..].bytes());
+        bytes
+    });
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+fn encode(text: &str) -> String {
+    let add = |all, byte| format!("{all}%{byte:02x}");
+    text.bytes().fold(String::new(), add)
+}
+
+#[test]
+fn token_and_marks_are_removed_and_the_rest_is_kept() {
+    for (query, kept) in [
+        ("", ""),
+        ("id_token=a.b.c", ""),
+        ("id_token", ""),
+        ("host=x&id_token=a.b.c&shop=y", "host=x&shop=y&"),
+        ("a=1&id_token=a&b=2&&id_token=b&c=", "a=1&b=2&c=&"),
+        ("id%5Ftoken=a.b.c&host=%78", "host=%78&"),
+        (
+            "%69d%5ftoken=a&reloaded%5fat=1&%=2&%6=3&%zz",
+            "%=2&%6=3&%zz&",
+        ),
+        (
+            "my_id_token=1&id_tokens=2&x=id_token",
+            "my_id_token=1&id_tokens=2&x=id_token&",
+        ),
+        ("a=?/:@!$'()*+,;=-._~", "a=?/:@!$'()*+,;=-._~&"),
+        ("a=%0d%0aset-cookie:%20b", "a=%0d%0aset-cookie:%20b&"),
+        // Such a query should not arrive, and must not be copied into a header.
+        ("a=\r\nx: y", "a=%0D%0Ax:%20y&"),
+        ("a=#\"<>\u{e9}", "a=%23%22%3C%3E%C3%A9&"),
+        // A link must not choose the address that App Bridge loads.
+        ("a=1&shopify-reload=//evil.example", "a=1&"),
+        (
+            "shopify%2Dreload=https://evil.example/&%73hopify-reload",
+            "",
+        ),
+    ] {
+        let address = format!("/orders/1?{kept}reloaded_at={NOW}/orders/1");
+        assert_eq!(
+            reload("/orders/1", query),
+            (kept.to_owned(), address),
+            "{query:?}"
+        );
+        assert!(id_token_from_query(kept).is_err(), "{query:?}");
+    }
+}
+
+/// Paths on this host, with spaces between them.
+const HERE: &str = "/ /a /a/ /a%2F%2Fb /gid:%2F%2Fshopify%2FOrder%2F1 /a.b/.c/... /a%20b /é";
+/// Another host at once, and once a server or a browser has decoded or shortened it; and no paths.
+const ELSEWHERE: &str = r"//evil.example ///evil.example /\evil.example \evil.example https://evil.example/
+    /.//evil.example /..//evil.example /%2e//evil.example /.%2E//evil.example /a/..//evil.example
+    /a/%2e%2e/%2fevil.example /a%2F..%2F%2Fevil.example /%2Fevil.example /%5Cevil.example /%5cevil.example
+    /%0A/evil.example /%09/evil.example /%7f /a//b /a/../b /a/.. /. /a/%2e a * /a\b javascript:alert(1)";
+const WITH_SPACES: &str =
+    "/\t/evil.example|/\n/evil.example|\t//evil.example| //evil.example|/ |/\u{7f}|/\0|/\r|";
+
+#[test]
+fn a_redirect_and_a_reload_stay_on_this_host() {
+    let page = TokenPage::new(CLIENT_ID);
+    for path in HERE.split(' ') {
+        let (_, address) = reload(path, "");
+        assert!(
+            address.starts_with(&format!("{path}?reloaded_at={NOW}/")),
+            "{address}"
+        );
+        for more in ["", "?a=//b/../\\", "#//"] {
+            let query = format!("shop=a&shopify-reload={}", encode(&format!("{path}{more}")));
+            assert!(page.html(&query).is_ok(), "{query}");
+        }
+    }
+    for path in ELSEWHERE.split_whitespace().chain(WITH_SPACES.split('|')) {
+        assert_eq!(redirect(path, ""), None, "{path:?}");
+        let query = format!("%73hopify-reload=/&shopify-reload={}", encode(path));
+        let refusal = page.html(&query).expect_err(path);
+        assert_eq!((refusal.status(), refusal.code()), (400, "invalid_reload"));
+        assert!(refusal.headers().eq(document_headers(None)));
+    }
+    for path in ["/a?b", "/a#b"] {
+        assert_eq!(redirect(path, ""), None, "the path of a request: {path}");
+    }
+    for reload in ["", "=+/", "=/+/", "=/%ff", "=/?%0a"] {
+        assert!(
+            page.html(&format!("shopify-reload{reload}")).is_err(),
+            "{reload}"
+        );
+    }
+    assert!(page.html(&"%ff=&".repeat(1_638)).is_ok());
+    assert!(page.html(&"a".repeat(8_193)).is_err(), "too long");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+    /// As browsers read it (`url`), and as a server that adds a slash to a path, decodes it or resolves it redirects.
+    #[test]
+    fn no_path_leads_to_another_host(
+        parts in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
+        encoded in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
+    ) {
+        let (path, value) = (format!("/{}", parts.concat()), encoded.concat());
+        let here = Url::parse("https://app.example/").unwrap();
+        let check = |address: &str| {
+            let path = address.split(['?', '#']).next().unwrap_or_default();
+            let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+            let plain = here.join(&format!("?{plain}")).unwrap();
+            let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
+            let with_slash = format!("{}/", path.trim_end_matches('/'));
+            let resolved = here.join(address).unwrap();
+            for address in [address, &with_slash, &decoded, resolved.path()] {
+                assert_eq!(here.join(address).unwrap().host_str(), Some("app.example"), "{address}");
+            }
+        };
+        if redirect(&path, "").is_some() {
+            check(&path);
+        }
+        let query = format!("shopify-reload={value}");
+        if TokenPage::new("").html(&query).is_ok() {
+            let page = here.join(&format!("?{query}")).unwrap();
+            for (_, reload) in page.query_pairs().filter(|(name, _)| name == "shopify-reload") {
+                check(&reload);
+            }
+        }
+    }
+}
+
+const PARTS: &str =
+    "/|/|//|\\|.|..|%2e|%2F|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
+
+#[test]
+fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
+    for query in [
+        "reloaded_at=1700000000/a&id_token=x",
+        "host=x&id_token=a.b.c&reloaded_at=1699999971/a",
+        "reloaded_at=1700000029/a&id_token",
+        "reloaded%5Fat=1700000000%2Fa&%69d_token=x",
+        "reloaded_at=1700000000%2F%61&id_token=x",
+        "reloaded_at=1/a&reloaded_at=1700000000/a&id_token=x",
+    ] {
+        assert_eq!(redirect("/a", query), None, "{query}");
+    }
+    for query in [
+        "reloaded_at=1699999970/a&id_token=x",
+        "reloaded_at=1700000030/a&id_token=x",
+        "xreloaded_at=1700000000/a&id_token=x",
+        // A link or a redirect of the app's own kept the query.
+        "reloaded_at=1700000000/a",
+        "reloaded_at=1700000000/b&id_token=x",
+        "reloaded_at=1700000000/&id_token=x",
+        "reloaded_at=1700000000/a/&id_token=x",
+        // No mark of ours.
+        "reloaded_at=1700000000&id_token=x",
+        "reloaded_at=x/a&id_token=x",
+        "reloaded_at=/a&id_token=x",
+        "reloaded_at=%ff/a&id_token=x",
+        "reloaded_at&id_token=x",
+    ] {
+        assert!(redirect("/a", query).is_some(), "{query}");
+    }
+    // The address that is loaded next has such a mark, whatever the path.
+    for path in ["/", "/a", "/a%2Fb/%C3%A9", "/a&b=c+d;e", "/é"] {
+        let (_, address) = reload(path, "host=x&reloaded_at=1699999970/a");
+        let (_, query) = address.split_once('?').expect("a query");
+        let query = format!("{query}&id_token=x");
+        assert_eq!(location(path, &query, &auth_at(NOW + 29)), None, "{query}");
+        assert!(
+            location(path, &query, &auth_at(NOW + 30)).is_some(),
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn a_proxy_may_remove_a_part_of_the_path() {
+    for base in ["/app", "/app/"] {
+        let auth = auth_at(NOW).with_base_path(base);
+        let to = location("/orders", "", &auth).expect("a redirect");
+        let reload = format!("/app/orders?reloaded_at={NOW}/app/orders").replace('/', "%2F");
+        let reload = reload.replace('?', "%3F").replace('=', "%3D");
+        assert_eq!(to, format!("/app/token?shopify-reload={reload}"));
+        let query = format!("id_token=x&reloaded_at={NOW}/app/orders");
+        assert_eq!(location("/orders", &query, &auth), None, "the same load");
+        // A middleware around all routes.
+        assert_eq!(location("/token", "", &auth), None, "the token page itself");
+    }
+    for base in ["app", "//evil.example", "/a/.."] {
+        assert_eq!(
+            location("/", "", &auth_at(NOW).with_base_path(base)),
+            None,
+            "{base}"
+        );
+    }
+}
+
+#[test]
+fn long_addresses_give_no_redirect() {
+    let token = format!("id_token={}", "a".repeat(8_183));
+    assert!(redirect("/", &token).is_some());
+    assert_eq!(redirect("/", &format!("{token}a")), None);
+    // It is kept once as it is and once encoded, so the result is too long.
+    assert!(redirect("/", &"a".repeat(4_000)).is_some());
+    assert_eq!(redirect("/", &"a".repeat(4_090)), None);
+    // The path is in the mark too.
+    assert!(redirect(&format!("/{}", "a".repeat(4_000)), "").is_some());
+    assert_eq!(redirect(&format!("/{}", "a".repeat(8_192)), ""), None);
+}
+
+#[test]
+fn headers_name_the_verified_shop_or_any() {
+    let shop = "a-b_c1.myshopify.com".parse().unwrap();
+    for (shop, ancestor) in [
+        (Some(&shop), "a-b_c1.myshopify.com"),
+        (None, "*.myshopify.com"),
+    ] {
+        let policy = format!("frame-ancestors https://{ancestor} https://admin.shopify.com;");
+        let headers: Vec<_> = document_headers(shop).collect();
+        let expected = [
+            ("content-security-policy", &*policy),
+            ("cache-control", "no-store"),
+            ("referrer-policy", "strict-origin"),
+        ];
+        assert_eq!(
+            headers,
+            expected.map(|(name, value)| (name, value.to_owned()))
+        );
+    }
+}
+
+#[test]
+fn headers_join_those_of_the_app() {
+    for (name, present, joining) in [
+        ("content-security-policy", &[][..], Joining::Append),
+        (
+            "content-security-policy",
+            &["default-src 'self'"],
+            Joining::Append,
+        ),
+        ("cache-control", &["public", "max-age=60"], Joining::Replace),
+        ("referrer-policy", &[], Joining::Replace),
+        ("referrer-policy", &["unsafe-url"], Joining::Replace),
+        ("referrer-policy", &["no-referrer"], Joining::Leave),
+        (
+            "referrer-policy",
+            &["unsafe-url, No-Referrer "],
+            Joining::Leave,
+        ),
+        (
+            "referrer-policy",
+            &["origin", "no-referrer"],
+            Joining::Leave,
+        ),
+        (
+            "referrer-policy",
+            &["no-referrer, unsafe-url"],
+            Joining::Replace,
+        ),
+        (
+            "referrer-policy",
+            &["no-referrer-when-downgrade"],
+            Joining::Replace,
+        ),
+        ("access-control-expose-headers", &["etag"], Joining::Append),
+        ("location", &["no-referrer"], Joining::Replace),
+    ] {
+        assert_eq!(Joining::new(name, present), joining, "{name} {present:?}");
+    }
+}
+
+#[test]
+fn token_page_has_the_client_id_and_app_bridge_alone() {
+    let page = TokenPage::new(r#"1"><script>a('&')</script>"#);
+    let html = page.html("").unwrap();
+    let escaped = "content=\"1&quot;&gt;&lt;script&gt;a(&#39;&amp;&#39;)&lt;/script&gt;\">";
+    let app_bridge =
+        r#"<script src="https://cdn.shopify.com/shopifycloud/app-bridge.js"></script>"#;
+    assert!(
+        html.contains(escaped) && html.contains(app_bridge),
+        "{html}"
+    );
+    assert_eq!(html.matches("<script").count(), 1);
+}

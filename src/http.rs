@@ -1,9 +1,0 @@
-//! The token of a request, and the answer to a request without a valid one.
-
-pub(crate) mod answer;
-pub(crate) mod bearer;
-pub(crate) mod document;
-pub(crate) mod query;
-pub(crate) mod reload;
-pub(crate) mod surface;
-mod token68;
