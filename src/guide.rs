@@ -44,3 +44,8 @@ pub mod features {}
 
 #[doc = include_str!("../docs/assurance.md")]
 pub mod assurance {}
+
+/// The examples of the front page on the registry.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
