@@ -103,7 +103,7 @@ impl Context<'_> {
     }
 
     /// Whether header and payload are known to be Shopify's.
-    pub(crate) fn is_signed(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
+    pub(crate) fn is_signed(result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
         match result {
             Ok(_) => true,
             Err(error) => Self::failed_check(*error) > SIGNATURE,

@@ -255,7 +255,7 @@ fn explanation_of_a_verified_token_follows_its_block() {
         has(&stdout, &lines);
     }
     let finished = verify(&token, IAT - 100, &["--explain"]);
-    let detail = "\n 8  FAILED       times: 100 s before nbf (leeway 10 s)\n";
+    let detail = "\n 7  FAILED       times: 100 s before nbf (leeway 10 s)\n";
     has(&finished.stdout, &[detail]);
 }
 
