@@ -12,28 +12,28 @@ use crate::time::UnixTime;
 /// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
 /// [`code()`](Self::code) at most.
 ///
-/// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
+/// If a token fails several checks, the first in the order of ["What is checked"](crate::guide::what_is_checked) is
 /// reported. In particular, a well-formed token with an invalid signature is
 /// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
 /// [`VerifierSet`](crate::VerifierSet), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
-/// | `unusable_secret` | the environment variable with the secret is not set, or holds a placeholder | set it |
-/// | `missing_token` | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
-/// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
-/// | `too_long`, `malformed` | not a session token: an access token, another kind of JWT, or a bad copy | look at what the front end sends |
-/// | `unknown_app` | an app that is not configured | check that the app is in your configuration |
-/// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
-/// | `unsupported_algorithm`, `unsupported_jose_header` | signed with your secret, but not by Shopify | look at what the front end sends; if Shopify issued it, report it to this crate |
-/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
-/// | `expired` | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
-/// | `not_yet_valid` | a server whose clock is slow | synchronise the clock |
-/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
-/// | `invalid_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
-/// | `issuer_mismatch` | none known: in Shopify's tokens `iss` and `dest` name the same shop | report it to this crate |
-/// | `not_merchant` | a checkout extension that calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
-/// | `not_buyer` | a front end in the admin that calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
+/// | [`unusable_secret`](Self::UnusableSecret) | the environment variable with the secret is not set, or holds a placeholder | set it |
+/// | [`missing_token`](Self::MissingToken) | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
+/// | [`several_tokens`](Self::SeveralTokens) | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
+/// | [`too_long`](Self::TooLong), [`malformed`](Self::Malformed) | not a session token: an access token, another kind of JWT, or a bad copy | look at what the front end sends |
+/// | [`unknown_app`](Self::UnknownApp) | an app that is not configured | check that the app is in your configuration |
+/// | [`invalid_signature`](Self::InvalidSignature) | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
+/// | [`unsupported_algorithm`](Self::UnsupportedAlgorithm), [`unsupported_jose_header`](Self::UnsupportedJoseHeader) | signed with your secret, but not by Shopify | look at what the front end sends; if Shopify issued it, report it to this crate |
+/// | [`invalid_payload`](Self::InvalidPayload), [`missing_claim`](Self::MissingClaim), [`invalid_claim`](Self::InvalidClaim) | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
+/// | [`expired`](Self::Expired) | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
+/// | [`not_yet_valid`](Self::NotYetValid) | a server whose clock is slow | synchronise the clock |
+/// | [`wrong_audience`](Self::WrongAudience) | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
+/// | [`invalid_shop_domain`](Self::InvalidShopDomain) | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
+/// | [`issuer_mismatch`](Self::IssuerMismatch) | none known: in Shopify's tokens `iss` and `dest` name the same shop | report it to this crate |
+/// | [`not_merchant`](Self::NotMerchant) | a checkout extension that calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
+/// | [`not_buyer`](Self::NotBuyer) | a front end in the admin that calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
 ///
 /// A `now` in milliseconds makes every token `expired`; the message says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -21,10 +21,20 @@ use crate::time::UnixTime;
 /// Verification takes `&self` and never reads a clock: `now` is an argument.
 ///
 /// ```
-/// use shopify_session_token::{ConfigError, Verifier};
+/// # #[cfg(feature = "testing")] {
+/// use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
+/// use shopify_session_token::{Verifier, VerifyError};
 ///
-/// let verifier = Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?;
-/// # Ok::<(), ConfigError>(())
+/// let verifier = Verifier::new(CLIENT_ID, SECRET)?;
+///
+/// let token = Token::merchant_at("a.myshopify.com", 42, 1_790_000_000).sign(SECRET);
+/// let merchant = verifier.verify_merchant(&token, 1_790_000_030)?;
+/// assert_eq!(merchant.user_id().get(), 42);
+///
+/// let late = verifier.verify_merchant(&token, 1_790_000_070).unwrap_err();
+/// assert!(matches!(late, VerifyError::Expired { .. }));
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
 /// `Debug` shows the configuration without the secret, and is suitable for a start-up log.
