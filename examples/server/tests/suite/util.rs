@@ -6,13 +6,6 @@ use std::net::SocketAddr;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use shopify_session_token::testing::{CLIENT_ID, Token};
 
-pub mod binary;
-#[allow(dead_code, reason = "these tests use a part of it")]
-#[path = "../../../crates/server/tests/util/mod.rs"]
-pub mod redis;
-#[path = "../../../crates/server/tests/util/security_check.rs"]
-pub mod security_check;
-
 pub const SECRET: &str = "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";
 pub const PREVIOUS_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";

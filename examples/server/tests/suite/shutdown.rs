@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use super::util::binary::{PATIENCE, Process};
-use super::util::redis::fake_redis;
+use super::binary::{PATIENCE, Process};
+use super::redis::fake_redis;
 use super::util::{Caller, SECRET, merchant};
 
 /// The head of a refund's request; its body is `1001`.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::environment;
+use super::util::environment;
 use crate::BINARY;
 
 /// The time limit of every wait for a process: a test that fails is better than one that hangs.

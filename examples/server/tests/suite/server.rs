@@ -4,9 +4,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shopify_session_token::testing::Token;
 
-use super::util::binary::Process;
-use super::util::redis::Redis;
-use super::util::security_check;
+use super::binary::Process;
+use super::redis::Redis;
+use super::security_check;
 use super::util::{Caller, PREVIOUS_SECRET, SECRET, SHOP, assert_hidden, buyer, merchant};
 use crate::WRONG_TYPE;
 
