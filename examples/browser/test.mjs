@@ -1,13 +1,23 @@
 // The calls of an extension in a real browser: in a sandboxed frame of another origin, a worker calls the server with a
-// token. Run by `browser/run`, which sets SERVER, TOKENS and CHROMIUM.
-
+// token. Run by `./run`, with the path of the server.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { CLIENT_ID, SECRET, buyer, merchant } from "../tokens.mjs";
 
-const { SERVER, TOKENS, CHROMIUM } = process.env;
-const tokens = JSON.parse(TOKENS);
+const env = { LISTEN: "127.0.0.1:0", SHOPIFY_API_KEY: CLIENT_ID, SHOPIFY_API_SECRET: SECRET };
+const child = spawn(process.argv[2], { env, stdio: ["ignore", "pipe", "inherit"] });
+process.on("exit", () => child.kill());
+const SERVER = await new Promise((resolve, reject) => {
+  child.on("exit", (code) => reject(new Error(`the server has ended: ${code}`)));
+  createInterface(child.stdout).on("line", (line) => {
+    const { address } = JSON.parse(line).fields;
+    if (address) resolve(`http://${address}`);
+  });
+});
 
 const listen = (handler) =>
   new Promise((resolve) => {
@@ -26,37 +36,31 @@ const origins = await listen((request, response) => {
 // A control without CORS headers: the frame's calls to it must fail.
 const withoutCors = await listen((_, response) => response.end("not to be read"));
 
-const call = (name, url, token, options = {}) => ({ name, url, token, method: "GET", ...options });
-const post = { method: "POST", body: "1001" };
-const calls = [
-  call("origin", origins.address, tokens.buyer),
-  call("without-cors", withoutCors.address, tokens.buyer),
-  call("buyer", `${SERVER}/api/buyer`, tokens.buyer),
-  call("buyer-at-merchants-route", `${SERVER}/api/merchant`, tokens.buyer),
-  call("buyer-at-once", `${SERVER}/api/once`, tokens.buyer, post),
-  call("buyer-expired", `${SERVER}/api/buyer`, tokens.buyer_expired),
-  call("merchant", `${SERVER}/api/merchant`, tokens.merchant),
-  call("merchant-once", `${SERVER}/api/once`, tokens.merchant, post),
-  call("merchant-once-more", `${SERVER}/api/once`, tokens.merchant, post),
-  call("merchant-expired", `${SERVER}/api/merchant`, tokens.merchant_expired),
-];
-
-const expected = {
-  origin: "200 null",
-  "without-cors": "network error",
-  buyer: '200 {"customer_id":"gid://shopify/Customer/7","shop":"example.myshopify.com"}',
-  "buyer-at-merchants-route": '403 {"error":"not_merchant"}',
-  "buyer-at-once": '403 {"error":"not_merchant"}',
-  "buyer-expired": '401 {"error":"expired"}',
-  merchant: '200 {"shop":"example.myshopify.com","user_id":"42"}',
-  "merchant-once": '200 {"done":"refund 1001","shop":"example.myshopify.com"}',
-  "merchant-once-more": '409 {"error":"replayed"}',
-  "merchant-expired": '401 {"error":"expired"} retry',
+const calls = [];
+const expected = {};
+const call = (name, url, token, answer, body) => {
+  calls.push({ name, url, token, body, method: body ? "POST" : "GET" });
+  expected[name] = answer;
 };
+const [buyers, merchants, once] = ["buyer", "merchant", "once"].map((name) => `${SERVER}/api/${name}`);
+const user = merchant();
+call("origin", origins.address, buyer(), "200 null");
+call("without-cors", withoutCors.address, buyer(), "network error");
+call("buyer", buyers, buyer(), '200 {"customer_id":"gid://shopify/Customer/7","shop":"example.myshopify.com"}');
+call("buyer-at-merchants-route", merchants, buyer(), '403 {"error":"not_merchant"}');
+call("buyer-at-once", once, buyer(), '403 {"error":"not_merchant"}', "1001");
+call("buyer-expired", buyers, buyer({ age: 3600 }), '401 {"error":"expired"}');
+call("merchant", merchants, user, '200 {"shop":"example.myshopify.com","user_id":"42"}');
+call("merchant-once", once, user, '200 {"done":"refund 1001","shop":"example.myshopify.com"}', "1001");
+call("merchant-once-more", once, user, '409 {"error":"replayed"}', "1001");
+call("merchant-expired", merchants, merchant({ age: 3600 }), '401 {"error":"expired"} retry');
 
-const file = (name) => readFile(new URL(name, import.meta.url), "utf8");
-const extension = (await file("extension.html")).replace("/* CALLS */ []", JSON.stringify(calls));
-const pages = { "/page.html": await file("page.html"), "/extension.html": extension };
+const extension = await readFile(new URL("extension.html", import.meta.url), "utf8");
+const pages = {
+  // Without allow-same-origin the frame has an opaque origin, and so has its worker: "Origin: null".
+  "/page.html": '<!doctype html><iframe sandbox="allow-scripts" src="/extension.html"></iframe>',
+  "/extension.html": extension.replace("/* CALLS */ []", JSON.stringify(calls)),
+};
 const host = await listen((request, response) => {
   response.setHeader("content-type", "text/html");
   response.statusCode = request.url in pages ? 200 : 404;
@@ -64,16 +68,8 @@ const host = await listen((request, response) => {
 });
 
 const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
+  executablePath: process.env.CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
   const page = await browser.newPage();
@@ -86,13 +82,13 @@ try {
   }
 
   // The document of an embedded app, in a tab of its own: the address that the admin would open.
-  const opened = await page.goto(`${SERVER}/?id_token=${tokens.merchant}`);
+  const opened = await page.goto(`${SERVER}/?id_token=${merchant()}`);
   assert.equal(opened.status(), 200);
   assert.match(await page.textContent("p"), /^Hello, example\.myshopify\.com\.$/);
   console.log("ok  document");
 
   // Framed by another site: the browser enforces the policy and shows nothing of the document.
-  pages["/frame.html"] = `<iframe src="${SERVER}/?id_token=${tokens.merchant}"></iframe>`;
+  pages["/frame.html"] = `<iframe src="${SERVER}/?id_token=${merchant()}"></iframe>`;
   const refused = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
   await page.goto(`${host.address}/frame.html`);
   await refused;
@@ -101,4 +97,5 @@ try {
 } finally {
   await browser.close();
   for (const { server } of [host, origins, withoutCors]) server.close();
+  child.kill();
 }
