@@ -7,11 +7,7 @@
 //! - [`at_the_edge`]: Workers, functions and WebAssembly, where the time comes from the host.
 //! - [`coming_from_jsonwebtoken`]: what replaces your code, and how to run both side by side first.
 
-// Its examples mint tokens, so they can run only with the feature `testing`.
-#[cfg_attr(
-    any(not(doctest), feature = "testing"),
-    doc = include_str!("../docs/in-a-server.md")
-)]
+#[doc = include_str!("../docs/in-a-server.md")]
 pub mod in_a_server {}
 
 #[doc = include_str!("../docs/rotating-a-secret.md")]
@@ -23,7 +19,7 @@ pub mod many_apps {}
 #[doc = include_str!("../docs/merchants-and-buyers.md")]
 pub mod merchants_and_buyers {}
 
-// As for `in_a_server`.
+// Its examples mint tokens, so they can run only with the feature `testing`.
 #[cfg_attr(
     any(not(doctest), feature = "testing"),
     doc = include_str!("../docs/at-the-edge.md")
