@@ -1,15 +1,13 @@
 //! With a wrong configuration, the server does not start. It says why, without showing a value.
 
-use super::binary::{Process, command, output};
+use super::binary::{Process, command, refused};
 use super::util::{PREVIOUS_SECRET, SECRET, assert_hidden};
 
 #[track_caller]
 fn assert_refused(changes: &[(&'static str, Option<&str>)], message: &str) {
-    let output = output(&mut command(changes));
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, format!("Error: \"{message}\"\n"));
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    let refused = refused(&mut command(changes));
+    let stderr = format!("Error: \"{message}\"\n");
+    assert_eq!(refused, (Some(1), String::new(), stderr));
 }
 
 #[test]
@@ -64,54 +62,38 @@ fn wrong_addresses_are_refused() {
     }
 }
 
+/// Of several previous secrets, as a list. An empty list is none.
 #[test]
-fn an_empty_previous_secret_counts_as_none() {
-    let mut process = Process::start(&[("SHOPIFY_PREVIOUS_SECRET", Some(""))]);
-    process.signal("TERM");
-    process.wait_for("stopped");
-    let (code, log) = process.wait();
-    assert_eq!(code, Some(0));
-    assert!(log.contains("secrets: 1"), "{log}");
-}
-
-#[test]
-fn previous_secrets_are_a_list() {
+fn the_start_up_log_shows_the_configuration_without_secrets() {
     let list = format!("{PREVIOUS_SECRET},shpss_c0ffee00c0ffee00c0ffee00c0ffee00");
-    let process = Process::start(&[("SHOPIFY_PREVIOUS_SECRET", Some(&list))]);
-    process.signal("TERM");
-    let (_, log) = process.wait();
-    assert!(log.contains("secrets: 3"), "{log}");
+    for (previous, secrets) in [("", 1), (PREVIOUS_SECRET, 2), (&list, 3)] {
+        let process = Process::start(&[
+            ("SHOPIFY_PREVIOUS_SECRET", Some(previous)),
+            ("REDIS_URL", Some("redis://:hunter2222@127.0.0.1:1/")),
+        ]);
+        process.signal("TERM");
+        let (code, log) = process.wait();
+        assert_eq!(code, Some(0));
+        assert!(log.contains(&format!("secrets: {secrets}")), "{log}");
+        assert!(log.contains("\"redis\":true"), "{log}");
+        assert_hidden(&log, &[SECRET, PREVIOUS_SECRET, "hunter2222"]);
+    }
     assert_refused(
         &[(
             "SHOPIFY_PREVIOUS_SECRET",
-            Some(&format!("{PREVIOUS_SECRET},")),
+            Some(&list[..=PREVIOUS_SECRET.len()]),
         )],
         "the previous client secret is empty: is its environment variable set?",
     );
 }
 
 #[test]
-fn the_start_up_log_shows_the_configuration_without_secrets() {
-    let process = Process::start(&[
-        ("SHOPIFY_PREVIOUS_SECRET", Some(PREVIOUS_SECRET)),
-        ("REDIS_URL", Some("redis://:hunter2222@127.0.0.1:1/")),
-    ]);
-    process.signal("TERM");
-    let (code, log) = process.wait();
-    assert_eq!(code, Some(0));
-    assert!(log.contains("secrets: 2"), "{log}");
-    assert!(log.contains("\"redis\":true"), "{log}");
-    assert_hidden(&log, &[SECRET, PREVIOUS_SECRET, "hunter2222"]);
-}
-
-#[test]
 fn an_address_in_use_is_refused() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output = output(&mut command(&[("LISTEN", Some(&address))]));
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let (code, _, stderr) = refused(&mut command(&[("LISTEN", Some(&address))]));
     assert!(stderr.contains("AddrInUse"), "{stderr}");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(code, Some(1));
 }
 
 #[test]
@@ -119,7 +101,6 @@ fn a_variable_that_is_not_utf_8_is_named() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let value = std::ffi::OsStr::from_bytes(b"a\xff");
-    let output = output(command(&[]).env("SHOPIFY_API_SECRET", value));
-    let stderr = String::from_utf8(output.stderr).unwrap();
+    let (_, _, stderr) = refused(command(&[]).env("SHOPIFY_API_SECRET", value));
     assert_eq!(stderr, "Error: \"SHOPIFY_API_SECRET is not UTF-8\"\n");
 }
