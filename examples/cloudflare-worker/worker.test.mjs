@@ -80,8 +80,9 @@ test("a merchant's token is answered with 200", async () => {
   assert.deepEqual([status, body], [200, { shop: SHOP, user_id: "42" }]);
 });
 
-test("a forged token is invalid_signature", async () => {
+test("a forged token and a buyer's are refused", async () => {
   await refused(merchant({ secret: `${SECRET}0` }), 401, "invalid_signature");
+  await refused(buyer(), 403, "not_merchant");
 });
 
 test("an expired token gets the retry header, across origins", async () => {
@@ -89,10 +90,6 @@ test("an expired token gets the retry header, across origins", async () => {
   assert.equal(headers.get(RETRY), "1");
   assert.equal(headers.get("access-control-allow-origin"), "*");
   assert.match(headers.get("access-control-expose-headers"), new RegExp(RETRY, "i"));
-});
-
-test("a buyer's token is not_merchant", async () => {
-  await refused(buyer(), 403, "not_merchant");
 });
 
 test("a request without a token is missing_token", async () => {
