@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use shopify_session_token::{AppVerifiers, SignedWith, Verifier};
+use shopify_session_token::{SignedWith, Verifier, VerifierSet};
 
 #[path = "../tests/util/mod.rs"]
 #[allow(unused)]
@@ -32,7 +32,7 @@ fn rotation(criterion: &mut Criterion) {
                 IN_BETWEEN
             };
             verifier = verifier
-                .with_previous_secret(secret)
+                .with_previous_secrets([secret])
                 .expect("a good secret");
         }
         let claims = verifier.verify(&token, IAT).expect("a good token");
@@ -72,16 +72,16 @@ fn token_for(n: u64) -> String {
     util::sign_with(HEADER, claims.json(), SECRET)
 }
 
-fn app_verifiers(count: u64) -> AppVerifiers {
+fn verifier_set(count: u64) -> VerifierSet {
     let verifier = |n| Verifier::new(client_id(n), SECRET).expect("a good configuration");
-    AppVerifiers::new((0..count).map(verifier)).expect("no app twice")
+    VerifierSet::new((0..count).map(verifier)).expect("no app twice")
 }
 
 fn apps(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("apps");
     group.throughput(Throughput::Elements(1));
     for count in [1, 500, 100_000] {
-        let apps = app_verifiers(count);
+        let apps = verifier_set(count);
         let hot = token_for(count / 2);
         assert!(apps.verify(&hot, IAT).is_ok());
         group.bench_function(BenchmarkId::from_parameter(count), |b| {
@@ -89,7 +89,7 @@ fn apps(criterion: &mut Criterion) {
         });
     }
     for (name, count, step) in [("in_turn", 500, 1), ("at_random", 100_000, 61_803)] {
-        let apps = app_verifiers(count);
+        let apps = verifier_set(count);
         let tokens: Vec<String> = (0..count).map(|n| token_for((n * step) % count)).collect();
         assert!(tokens.iter().all(|token| apps.verify(token, IAT).is_ok()));
         let mut tokens = tokens.iter().cycle();

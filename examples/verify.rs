@@ -26,10 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let merchant = verifier.verify_merchant(TOKEN, NOW)?;
     println!("shop     {}", merchant.shop());
     println!("user     {}", merchant.user_id());
-    println!(
-        "expires  in {} s",
-        merchant.as_claims().expires_in(NOW).as_secs()
-    );
+    println!("expires  in {} s", merchant.expires_in(NOW).as_secs());
     Ok(())
 }
 

@@ -22,7 +22,7 @@ macro_rules! claims {
         }
 
         impl Claim {
-            pub(crate) const ALL: &[Self] = &[$(Self::$claim),+];
+            pub(crate) const ALL: [Self; [$($name),+].len()] = [$(Self::$claim),+];
 
             /// The claim's name on the wire, for example `exp`.
             #[must_use]

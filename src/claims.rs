@@ -1,17 +1,18 @@
 //! The claims of a token that has passed every check.
 
+use alloc::borrow::Cow;
 use core::fmt;
 use core::time::Duration;
 
 use self::kind::TokenKind;
-use self::texts::{Span, Texts};
-use crate::jws::hmac::{KeyIndex, SignedWith};
-use crate::payload::ClaimsSet;
+use self::signed_with::SignedWith;
+use crate::jws::hmac::KeyIndex;
+use crate::payload::{KeptClaims, Subject};
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
 
 pub(crate) mod kind;
-mod texts;
+pub(crate) mod signed_with;
 pub(crate) mod typed;
 
 /// The claims of a token that has passed every check.
@@ -28,17 +29,11 @@ pub(crate) mod typed;
 /// let made_up = shopify_session_token::ShopifySessionClaims { ..claims };
 /// # }
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ShopifySessionClaims {
+    kept: KeptClaims,
     shop: ShopDomain,
-    expires_at: UnixTime,
-    not_before: UnixTime,
-    issued_at: UnixTime,
-    texts: Texts,
-    client_id: Span,
-    jwt_id: Span,
-    session_id: Option<Span>,
-    issuer_path: Option<Span>,
+    issuer_path: Option<Cow<'static, str>>,
     kind: TokenKind,
     signing_key: KeyIndex,
     /// The leeway of the verifier, in seconds.
@@ -46,37 +41,23 @@ pub struct ShopifySessionClaims {
 }
 
 impl ShopifySessionClaims {
-    /// Call this only at the end of the pipeline: everything in `set` must have been checked.
-    // Inlined: moving claims that were just written stalls on store forwarding.
+    /// Call this only at the end of the pipeline: everything must have been checked.
     #[inline]
     pub(crate) fn new(
-        set: &ClaimsSet<'_>,
+        kept: KeptClaims,
         shop: ShopDomain,
-        issuer_path: Option<&str>,
+        issuer_path: Option<Cow<'static, str>>,
+        subject: Subject,
         signing_key: KeyIndex,
         leeway: u64,
     ) -> Self {
-        let session_id = set.session_id.as_deref();
-        let kept = [
-            Some(&*set.audience),
-            Some(&*set.jwt_id),
-            session_id,
-            issuer_path,
-        ];
-        let mut texts = Texts::with_capacity(kept.iter().flatten().map(|text| text.len()).sum());
         Self {
+            kept,
             shop,
-            expires_at: set.expires_at,
-            not_before: set.not_before,
-            issued_at: set.issued_at,
-            client_id: texts.push(&set.audience),
-            jwt_id: texts.push(&set.jwt_id),
-            session_id: session_id.map(|text| texts.push(text)),
-            issuer_path: issuer_path.map(|text| texts.push(text)),
-            kind: TokenKind::of(issuer_path, set.subject),
+            kind: TokenKind::of(issuer_path.as_deref(), subject),
+            issuer_path,
             signing_key,
             leeway,
-            texts,
         }
     }
 
@@ -96,7 +77,7 @@ impl ShopifySessionClaims {
     #[doc(alias = "aud")]
     #[doc(alias = "api_key")]
     pub fn client_id(&self) -> &str {
-        self.texts.get(self.client_id)
+        self.kept.ids.audience()
     }
 
     /// The kind of caller that Shopify issued the token to, with the caller's ID.
@@ -113,21 +94,28 @@ impl ShopifySessionClaims {
     /// "Rotating a secret" in the guide has the steps.
     #[must_use]
     pub fn signed_with(&self) -> SignedWith {
-        self.signing_key.signed_with()
+        SignedWith::new(self.signing_key)
     }
 
     /// The time from which the token is no longer valid: `exp`, any fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "exp")]
     pub fn expires_at(&self) -> UnixTime {
-        self.expires_at
+        self.kept.expires_at
+    }
+
+    /// The time until which the verifier accepts the token: [`expires_at`](Self::expires_at) plus the leeway. At that
+    /// time it is refused. Keep what must happen only once with this token until then.
+    #[must_use]
+    pub fn accepted_until(&self) -> UnixTime {
+        self.expires_at().saturating_add(self.leeway)
     }
 
     /// The time from which the token is valid: `nbf`, any fraction rounded up, without the leeway.
     #[must_use]
     #[doc(alias = "nbf")]
     pub fn not_before(&self) -> UnixTime {
-        self.not_before
+        self.kept.not_before
     }
 
     /// The time at which the token was issued: `iat`, any fraction rounded up. It is not compared with the time of
@@ -135,14 +123,14 @@ impl ShopifySessionClaims {
     #[must_use]
     #[doc(alias = "iat")]
     pub fn issued_at(&self) -> UnixTime {
-        self.issued_at
+        self.kept.issued_at
     }
 
     /// The time from `now` until `exp`, in whole seconds; zero after `exp`, when only the leeway keeps the
     /// token valid.
     #[must_use]
     pub fn expires_in(&self, now: impl Into<UnixTime>) -> Duration {
-        Duration::from_secs(self.expires_at.seconds_since(now.into()))
+        Duration::from_secs(self.expires_at().seconds_since(now.into()))
     }
 
     /// The token's unique ID: `jti`, never empty. In Shopify's tokens it is a UUID.
@@ -152,14 +140,14 @@ impl ShopifySessionClaims {
     #[must_use]
     #[doc(alias = "jti")]
     pub fn jwt_id(&self) -> &str {
-        self.texts.get(self.jwt_id)
+        self.kept.ids.jwt_id()
     }
 
     /// The ID of the user's session in the Shopify admin: `sid`, an opaque string. Buyers' tokens have none.
     #[must_use]
     #[doc(alias = "sid")]
     pub fn session_id(&self) -> Option<&str> {
-        self.session_id.map(|span| self.texts.get(span))
+        self.kept.ids.session_id()
     }
 
     /// The path of the issuer, `iss`: `/admin` for merchants, usually `/checkouts` for buyers, empty if the issuer
@@ -170,33 +158,9 @@ impl ShopifySessionClaims {
     #[must_use]
     #[doc(alias = "iss")]
     pub fn issuer_path(&self) -> Option<&str> {
-        self.issuer_path.map(|span| self.texts.get(span))
+        self.issuer_path.as_deref()
     }
 }
-
-/// Equal if every accessor returns the same value.
-impl PartialEq for ShopifySessionClaims {
-    fn eq(&self, other: &Self) -> bool {
-        let all = |claims: &Self| {
-            (
-                claims.kind,
-                claims.signed_with(),
-                claims.expires_at,
-                claims.not_before,
-                claims.issued_at,
-                claims.leeway,
-            )
-        };
-        all(self) == all(other)
-            && self.shop == other.shop
-            && self.client_id() == other.client_id()
-            && self.jwt_id() == other.jwt_id()
-            && self.session_id() == other.session_id()
-            && self.issuer_path() == other.issuer_path()
-    }
-}
-
-impl Eq for ShopifySessionClaims {}
 
 /// Suitable for logs: leaves out the IDs of the token, the session and the customer.
 impl fmt::Debug for ShopifySessionClaims {
@@ -206,9 +170,9 @@ impl fmt::Debug for ShopifySessionClaims {
             .field("client_id", &self.client_id())
             .field("kind", &self.kind)
             .field("issuer_path", &self.issuer_path())
-            .field("expires_at", &self.expires_at)
-            .field("not_before", &self.not_before)
-            .field("issued_at", &self.issued_at)
+            .field("expires_at", &self.expires_at())
+            .field("not_before", &self.not_before())
+            .field("issued_at", &self.issued_at())
             .field("signed_with", &self.signed_with())
             .finish_non_exhaustive()
     }
@@ -217,12 +181,7 @@ impl fmt::Debug for ShopifySessionClaims {
 /// Suitable for logs, for example `merchant 42 of example.myshopify.com until 1700000060`.
 impl fmt::Display for ShopifySessionClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            kind,
-            shop,
-            expires_at,
-            ..
-        } = self;
-        write!(f, "{kind} of {shop} until {expires_at}")
+        let (kind, shop) = (self.kind, &self.shop);
+        write!(f, "{kind} of {shop} until {}", self.expires_at())
     }
 }

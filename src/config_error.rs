@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a [`Verifier`](crate::Verifier) or [`AppVerifiers`](crate::AppVerifiers) could not be set up.
+/// Why a [`Verifier`](crate::Verifier) or [`VerifierSet`](crate::VerifierSet) could not be set up.
 ///
 /// Every variant is reported at start-up, and none contains the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +60,7 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The secret is the client ID of this app or of another in the same [`AppVerifiers`](crate::AppVerifiers).
+    /// The secret is the client ID of this app or of another in the same [`VerifierSet`](crate::VerifierSet).
     ///
     /// Client IDs are public, so anyone could sign tokens for any shop.
     SecretIsClientId {
@@ -80,7 +80,7 @@ pub enum ConfigError {
     InvalidShopSuffix,
     /// The leeway is not a whole number of seconds from 0 to 60.
     InvalidLeeway,
-    /// Two verifiers in one [`AppVerifiers`](crate::AppVerifiers) have the same client ID.
+    /// Two verifiers in one [`VerifierSet`](crate::VerifierSet) have the same client ID.
     DuplicateClientId,
 }
 

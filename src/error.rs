@@ -12,28 +12,28 @@ use crate::time::UnixTime;
 /// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
 /// [`code()`](Self::code) at most.
 ///
-/// If a token fails several checks, the first in the order of "[What is checked](crate#what-is-checked)" is
+/// If a token fails several checks, the first in the order of ["What is checked"](crate::guide::what_is_checked) is
 /// reported. In particular, a well-formed token with an invalid signature is
-/// [`InvalidSignature`](Self::InvalidSignature) whatever its claims say. (If `aud` names no app of an
-/// [`AppVerifiers`](crate::AppVerifiers), it is [`UnknownApp`](Self::UnknownApp).)
+/// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
+/// [`VerifierSet`](crate::VerifierSet), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |
 /// |---|---|---|
-/// | `unusable_secret` | the environment variable with the secret is not set, or holds a placeholder | set it |
-/// | `missing_token` | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
-/// | `several_tokens` | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
-/// | `too_long`, `malformed` | not a session token: an access token, or a truncated copy | look at what the front end sends |
-/// | `unsupported_algorithm`, `unsupported_jose_header` | a JWT that Shopify did not issue; an attack | look at what the front end sends; if Shopify issued it, report it to this crate |
-/// | `unknown_app` | an app that is not configured | check that the app is in your configuration |
-/// | `invalid_signature` | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
-/// | `invalid_payload`, `missing_claim`, `invalid_claim` | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
-/// | `expired` | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
-/// | `not_yet_valid` | a server whose clock is slow | synchronise the clock |
-/// | `wrong_audience` | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
-/// | `invalid_shop_domain` | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
-/// | `issuer_mismatch` | none known: in Shopify's tokens `iss` and `dest` name the same shop | report it to this crate |
-/// | `not_merchant` | a checkout extension that calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
-/// | `not_buyer` | a front end in the admin that calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
+/// | [`unusable_secret`](Self::UnusableSecret) | the environment variable with the secret is not set, or holds a placeholder | set it |
+/// | [`missing_token`](Self::MissingToken) | a request to which the front end did not add a token: a link, a form, a script of another page; or the front end had no token yet and sent `Bearer undefined` | send requests with `fetch` |
+/// | [`several_tokens`](Self::SeveralTokens) | a proxy that adds an `Authorization` header of its own; an attack | look for a proxy between front end and server |
+/// | [`too_long`](Self::TooLong), [`malformed`](Self::Malformed) | not a session token: an access token, another kind of JWT, or a bad copy | look at what the front end sends |
+/// | [`unknown_app`](Self::UnknownApp) | an app that is not configured | check that the app is in your configuration |
+/// | [`invalid_signature`](Self::InvalidSignature) | a token that is signed with another app's secret, or with one that is no longer configured; with the function `verify`, a newline, quotation marks or a byte order mark at an end of the secret; a forged token | compare the secret with the app's settings |
+/// | [`unsupported_algorithm`](Self::UnsupportedAlgorithm), [`unsupported_jose_header`](Self::UnsupportedJoseHeader) | signed with your secret, but not by Shopify | look at what the front end sends; if Shopify issued it, report it to this crate |
+/// | [`invalid_payload`](Self::InvalidPayload), [`missing_claim`](Self::MissingClaim), [`invalid_claim`](Self::InvalidClaim) | signed with your secret, but not a session token: a post-purchase token, a request of a Function, or a JWT of your own | look at what the front end sends |
+/// | [`expired`](Self::Expired) | a front end that kept the token: it is valid for 60 s (merchants) or 300 s (buyers); a server whose clock is fast | fetch a token for every request; synchronise the clock |
+/// | [`not_yet_valid`](Self::NotYetValid) | a server whose clock is slow | synchronise the clock |
+/// | [`wrong_audience`](Self::WrongAudience) | a token for another app under the same secret; a wrong client ID | compare the client ID with the app's settings |
+/// | [`invalid_shop_domain`](Self::InvalidShopDomain) | a development environment under another domain | [`Verifier::with_shop_suffix`](crate::Verifier::with_shop_suffix) |
+/// | [`issuer_mismatch`](Self::IssuerMismatch) | none known: in Shopify's tokens `iss` and `dest` name the same shop | report it to this crate |
+/// | [`not_merchant`](Self::NotMerchant) | a checkout extension that calls a merchant's route | [`verify_buyer`](crate::Verifier::verify_buyer), if buyers may call it |
+/// | [`not_buyer`](Self::NotBuyer) | a front end in the admin that calls a buyer's route | [`verify_merchant`](crate::Verifier::verify_merchant), if merchants may call it |
 ///
 /// A `now` in milliseconds makes every token `expired`; the message says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,24 +51,26 @@ pub enum VerifyError {
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
-    /// The token is not a JWT in compact serialization with a 32-byte signature (RFC 7515, section 7.1), or
-    /// its header or signature is not strict, unpadded base64url (RFC 4648, section 5).
+    /// The token does not have the form of a session token: three segments of strict, unpadded base64url (RFC 4648,
+    /// section 5) with dots between them, the last one of 43 characters (RFC 7515, section 7.1).
+    ///
+    /// Tokens with another kind of signature, such as RS256 or none, do not have this form. Nor has a badly copied one:
+    /// with `Bearer` or a quotation mark in front, with a line break in it, or with a fourth segment.
     Malformed,
-    /// The header is not a JSON object of at most 128 encoded characters and 16 levels, or its
-    /// `typ` is not `JWT`, or it has a `crit` (RFC 7515, section 4.1.11), or `alg`, `typ` or `crit` twice.
+    /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
+    /// [`VerifierSet`](crate::VerifierSet). Only that type returns this error.
+    ///
+    /// Check whether an app has been added since the `VerifierSet` was built. Do not try every app's secret.
+    UnknownApp,
+    /// The token is not signed with any of the configured secrets. Its claims were not judged.
+    /// (A [`VerifierSet`](crate::VerifierSet) has read `aud`, to choose the secrets.)
+    InvalidSignature,
+    /// The header is not a JSON object in UTF-8, or its `typ` is not `JWT`, or it has a `crit` (RFC 7515, section
+    /// 4.1.11), or `alg`, `typ` or `crit` twice.
     UnsupportedJoseHeader,
     /// The header's `alg` is not `HS256` (RFC 7518, section 3.1), the only algorithm Shopify uses.
     UnsupportedAlgorithm,
-    /// The payload does not contain `"aud"` exactly once, followed by the client ID of an app in the
-    /// [`AppVerifiers`](crate::AppVerifiers). Only that type returns this error.
-    ///
-    /// Check whether an app has been added since the `AppVerifiers` was built. Do not try every app's secret.
-    UnknownApp,
-    /// The token is not signed with any of the configured secrets. Its claims were not judged.
-    /// (An [`AppVerifiers`](crate::AppVerifiers) has read `aud`, to choose the secrets.)
-    InvalidSignature,
-    /// The payload is not one JSON object in UTF-8, encoded in base64url; or it is nested deeper than 16 levels, or
-    /// has a known claim twice.
+    /// The payload is not one JSON object in UTF-8, encoded in base64url, or has a known claim twice.
     InvalidPayload,
     /// A required claim is missing.
     MissingClaim(Claim),
@@ -120,10 +122,10 @@ impl VerifyError {
             Self::SeveralTokens => "several_tokens",
             Self::TooLong => "too_long",
             Self::Malformed => "malformed",
-            Self::UnsupportedJoseHeader => "unsupported_jose_header",
-            Self::UnsupportedAlgorithm => "unsupported_algorithm",
             Self::UnknownApp => "unknown_app",
             Self::InvalidSignature => "invalid_signature",
+            Self::UnsupportedJoseHeader => "unsupported_jose_header",
+            Self::UnsupportedAlgorithm => "unsupported_algorithm",
             Self::InvalidPayload => "invalid_payload",
             Self::MissingClaim(_) => "missing_claim",
             Self::InvalidClaim(_) => "invalid_claim",
@@ -175,13 +177,15 @@ impl fmt::Display for VerifyError {
             Self::MissingToken => f.write_str("there is no token in the request"),
             Self::SeveralTokens => f.write_str("there is more than one token in the request"),
             Self::TooLong => write!(f, "the token is longer than {MAX_TOKEN_LEN} bytes"),
-            Self::Malformed => f.write_str("the token is not a JWT in compact serialization"),
-            Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
-            Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
+            Self::Malformed => f.write_str(
+                "this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
+            ),
             Self::UnknownApp => f.write_str("the token is not for any of the configured apps"),
             Self::InvalidSignature => f.write_str(
                 "the signature does not match: is this the client secret of the app that the token is for?",
             ),
+            Self::UnsupportedJoseHeader => f.write_str("the header is not that of a session token"),
+            Self::UnsupportedAlgorithm => f.write_str("the token is not signed with HS256"),
             Self::InvalidPayload => f.write_str("the payload is not a claims set in JSON"),
             Self::MissingClaim(claim) => write!(f, "the claim {claim} is missing"),
             Self::InvalidClaim(claim) => write!(f, "the claim {claim} is not {}", claim.form()),

@@ -5,10 +5,10 @@ use alloc::boxed::Box;
 use crate::claims::ShopifySessionClaims;
 use crate::error::VerifyError;
 use crate::jws::hmac::Key;
-use crate::payload::{ClaimsSet, Issuer};
+use crate::payload::Issuer;
 use crate::shop::ShopDomain;
 use crate::time::UnixTime;
-use crate::token::{Authenticated, Unauthenticated};
+use crate::token::Unauthenticated;
 
 /// The configuration that a token is checked against.
 #[derive(Clone, Copy)]
@@ -30,75 +30,47 @@ impl Policy<'_> {
         token: &str,
         now: UnixTime,
     ) -> Result<ShopifySessionClaims, VerifyError> {
-        self.verify_parsed(&Unauthenticated::parse(token)?, now)
+        self.judge(&Unauthenticated::parse(token)?, now)
     }
 
     /// Authenticates the token with the keys of this policy, then judges its claims.
-    #[inline]
-    pub(crate) fn verify_parsed(
+    pub(crate) fn judge(
         &self,
         token: &Unauthenticated<'_>,
         now: UnixTime,
     ) -> Result<ShopifySessionClaims, VerifyError> {
-        token.authenticate(self.keys, |token| self.judge(token, now))
-    }
+        let (claims, signing_key) = token.authenticate(self.keys)?.into_parts();
 
-    fn judge(
-        &self,
-        token: &Authenticated<'_>,
-        now: UnixTime,
-    ) -> Result<ShopifySessionClaims, VerifyError> {
-        let claims = token.claims();
-        self.check_expiration(claims, now)?;
-        self.check_not_before(claims, now)?;
-        self.check_audience(claims)?;
-        let shop = self.check_destination(claims)?;
-        let issuer_path = check_issuer(claims)?;
-        Ok(ShopifySessionClaims::new(
-            claims,
-            shop,
-            issuer_path,
-            token.signing_key(),
-            self.leeway,
-        ))
-    }
-
-    fn check_expiration(&self, claims: &ClaimsSet<'_>, now: UnixTime) -> Result<(), VerifyError> {
-        let expired_at = claims.expires_at;
+        let expired_at = claims.kept.expires_at;
         if expired_at.is_expired(now, self.leeway) {
             return Err(VerifyError::Expired { expired_at, now });
         }
-        Ok(())
-    }
-
-    fn check_not_before(&self, claims: &ClaimsSet<'_>, now: UnixTime) -> Result<(), VerifyError> {
-        let not_before = claims.not_before;
+        let not_before = claims.kept.not_before;
         if not_before.is_in_the_future(now, self.leeway) {
             return Err(VerifyError::NotYetValid { not_before, now });
         }
-        Ok(())
-    }
-
-    fn check_audience(&self, claims: &ClaimsSet<'_>) -> Result<(), VerifyError> {
-        match self.client_id {
-            Some(client_id) if client_id != claims.audience => Err(VerifyError::WrongAudience),
-            _ => Ok(()),
+        let audience = claims.kept.ids.audience();
+        if self
+            .client_id
+            .is_some_and(|client_id| client_id != audience)
+        {
+            return Err(VerifyError::WrongAudience);
         }
-    }
-
-    fn check_destination(&self, claims: &ClaimsSet<'_>) -> Result<ShopDomain, VerifyError> {
-        ShopDomain::parse(&claims.destination, self.shop_suffixes)
-            .ok_or(VerifyError::InvalidShopDomain)
-    }
-}
-
-/// The issuer, if present, must name the shop of `dest`. Returns the issuer's path.
-///
-/// Shopify's documentation, "Set up session tokens", requires the comparison.
-fn check_issuer<'c>(claims: &'c ClaimsSet<'_>) -> Result<Option<&'c str>, VerifyError> {
-    match &claims.issuer {
-        Issuer::Absent => Ok(None),
-        Issuer::SameShop(path) => Ok(Some(path)),
-        Issuer::OtherShop => Err(VerifyError::IssuerMismatch),
+        let shop = ShopDomain::parse(claims.destination, self.shop_suffixes)
+            .ok_or(VerifyError::InvalidShopDomain)?;
+        // The issuer, if present, must name the shop of `dest`: Shopify's documentation, "Set up session tokens".
+        let issuer_path = match claims.issuer {
+            Issuer::Absent => None,
+            Issuer::SameShop(path) => Some(path),
+            Issuer::OtherShop => return Err(VerifyError::IssuerMismatch),
+        };
+        Ok(ShopifySessionClaims::new(
+            claims.kept,
+            shop,
+            issuer_path,
+            claims.subject,
+            signing_key,
+            self.leeway,
+        ))
     }
 }

@@ -42,7 +42,7 @@ pub struct ShopDomain(Box<str>);
 
 impl ShopDomain {
     /// Parses `{handle}.{suffix}` with the suffix `myshopify.com` or a further one, given in lower case.
-    pub(crate) fn parse(domain: &str, further_suffixes: &[Box<str>]) -> Option<Self> {
+    pub(crate) fn parse(mut domain: Box<str>, further_suffixes: &[Box<str>]) -> Option<Self> {
         // Fast path: a domain in lower case needs one comparison.
         let handle = if let Some(handle) = domain.strip_suffix(DOT_MYSHOPIFY) {
             handle
@@ -54,7 +54,11 @@ impl ShopDomain {
             }
             handle
         };
-        is_handle(handle).then(|| Self(lower_case(domain)))
+        if !is_handle(handle) {
+            return None;
+        }
+        domain.make_ascii_lowercase();
+        Some(Self(domain))
     }
 
     /// The whole domain, for example `example.myshopify.com`.
@@ -102,10 +106,33 @@ impl From<ShopDomain> for String {
     }
 }
 
-/// Serializes as a string. There is no `Deserialize`: parse stored domains with [`FromStr`].
+/// Serializes as a string.
 impl serde::Serialize for ShopDomain {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+/// Deserializes a string as [`FromStr`] parses it; for a configured suffix, deserialize a `String` and use
+/// [`Verifier::parse_shop`](crate::Verifier::parse_shop). The error has the
+/// text of [`ParseShopDomainError`].
+impl<'de> serde::Deserialize<'de> for ShopDomain {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(FromText)
+    }
+}
+
+struct FromText;
+
+impl serde::de::Visitor<'_> for FromText {
+    type Value = ShopDomain;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a shop's domain such as example.myshopify.com")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, domain: &str) -> Result<Self::Value, E> {
+        domain.parse().map_err(E::custom)
     }
 }
 
@@ -116,7 +143,7 @@ impl FromStr for ShopDomain {
     ///
     /// If `domain` is not `{handle}.myshopify.com`, in any case.
     fn from_str(domain: &str) -> Result<Self, Self::Err> {
-        Self::parse(domain, &[]).ok_or(ParseShopDomainError::new())
+        Self::parse(domain.into(), &[]).ok_or(ParseShopDomainError::new())
     }
 }
 
@@ -132,12 +159,6 @@ fn is_handle(handle: &str) -> bool {
     (1..=MAX_HANDLE_LEN).contains(&handle.len())
         && handle.bytes().all(is_inside)
         && !handle.starts_with(['-', '_'])
-}
-
-fn lower_case(text: &str) -> Box<str> {
-    let mut text: Box<str> = text.into();
-    text.make_ascii_lowercase();
-    text
 }
 
 /// Removes the scheme `https://`, which merchants' tokens have and buyers' do not.

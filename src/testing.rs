@@ -10,11 +10,12 @@
 #![cfg_attr(feature = "std", doc = "```")]
 #![cfg_attr(not(feature = "std"), doc = "```ignore")]
 //! use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
-//! use shopify_session_token::{Verifier, VerifyError, UnixTime};
+//! use shopify_session_token::{UnixTime, Verifier, bearer_token};
 //!
 //! // The code under test: anything that takes a request's `Authorization` fields.
 //! fn handler(verifier: &Verifier, authorization: &[String]) -> (u16, String) {
-//!     match verifier.merchant_from_authorization(authorization, UnixTime::now()) {
+//!     let verify = |token| verifier.verify_merchant(token, UnixTime::now());
+//!     match bearer_token(authorization).and_then(verify) {
 //!         Ok(merchant) => (200, format!("user {}", merchant.user_id())),
 //!         Err(error) => (error.http_status(), error.code().to_owned()),
 //!     }

@@ -21,7 +21,7 @@ use core::time::Duration;
 /// Verification never reads a clock. `UnixTime::now`, with the feature `std`, is a convenience for passing the
 /// system clock's time. A `SystemTime` converts too: it is rounded down, and a time before 1970 becomes 0,
 /// at which no token is valid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(u64);
 
 impl UnixTime {
@@ -57,6 +57,11 @@ impl UnixTime {
     /// Whether a token with this `nbf` is not valid yet at `now` (RFC 7519, section 4.1.5).
     pub(crate) fn is_in_the_future(self, now: Self, leeway: u64) -> bool {
         self.seconds_since(now) > leeway
+    }
+
+    /// The time `seconds` later, or the last one that fits.
+    pub(crate) fn saturating_add(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
     }
 
     /// Whole seconds from `earlier` to `self`; 0 if `earlier` is in fact later.

@@ -12,7 +12,6 @@ use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::error::VerifyError;
 use crate::limits::DEFAULT_LEEWAY;
 use crate::policy::Policy;
-use crate::request::bearer::bearer_token;
 use crate::shop::{ParseShopDomainError, ShopDomain};
 use crate::time::UnixTime;
 
@@ -22,10 +21,20 @@ use crate::time::UnixTime;
 /// Verification takes `&self` and never reads a clock: `now` is an argument.
 ///
 /// ```
-/// use shopify_session_token::{ConfigError, Verifier};
+/// # #[cfg(feature = "testing")] {
+/// use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
+/// use shopify_session_token::{Verifier, VerifyError};
 ///
-/// let verifier = Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?;
-/// # Ok::<(), ConfigError>(())
+/// let verifier = Verifier::new(CLIENT_ID, SECRET)?;
+///
+/// let token = Token::merchant_at("a.myshopify.com", 42, 1_790_000_000).sign(SECRET);
+/// let merchant = verifier.verify_merchant(&token, 1_790_000_030)?;
+/// assert_eq!(merchant.user_id().get(), 42);
+///
+/// let late = verifier.verify_merchant(&token, 1_790_000_070).unwrap_err();
+/// assert!(matches!(late, VerifyError::Expired { .. }));
+/// # }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
 /// `Debug` shows the configuration without the secret, and is suitable for a start-up log.
@@ -92,35 +101,7 @@ impl Verifier {
     ///
     /// If `domain` has any other form.
     pub fn parse_shop(&self, domain: &str) -> Result<ShopDomain, ParseShopDomainError> {
-        ShopDomain::parse(domain, &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
-    }
-
-    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(fields)?, now)
-    }
-
-    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(fields)?, now)
+        ShopDomain::parse(domain.into(), &self.0.shop_suffixes).ok_or(ParseShopDomainError::new())
     }
 
     pub(crate) fn policy(&self) -> Policy<'_> {

@@ -7,7 +7,7 @@ mod util;
 use std::hint::black_box;
 
 use allocation_counter::measure;
-use shopify_session_token::{AppVerifiers, Verifier, VerifyError};
+use shopify_session_token::{Verifier, VerifierSet, VerifyError};
 use util::{HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, forge, merchant, sign_with, verifier};
 
@@ -49,17 +49,18 @@ fn other_forms_take_one_more_for_each_text_with_escapes() {
         let members: Vec<_> = (0..count).map(member).collect();
         members.join(",")
     };
-    for (form, json) in [
-        ("an escape", r#""x":"\u00e9""#.to_owned()),
-        ("white space", "\n\"x\":1".to_owned()),
-        ("nesting after an escape", r#""x":["\n"]"#.to_owned()),
-        ("many strings", many("x", 30)),
-        ("many slashes", many(r"\/\/", 15)),
+    for (form, json, texts) in [
+        ("an escape", r#""x":"\u00e9""#.to_owned(), 0),
+        ("white space", "\n\"x\":1".to_owned(), 0),
+        ("nesting after an escape", r#""x":["\n"]"#.to_owned(), 0),
+        ("many strings", many("x", 30), 0),
+        ("many names with slashes", many(r"\/\/", 15), 15),
     ] {
-        // `iss` and `dest` of a merchant's token.
+        // And `iss` and `dest` of a merchant's token.
         let merchant = merchant().json().replacen('{', &format!("{{{json},"), 1);
         let token = sign_with(HEADER, merchant, SECRET);
-        assert_eq!(allocations(&verifier(), &token, Ok(())), 4, "{form}");
+        let expected = 2 + 2 + texts;
+        assert_eq!(allocations(&verifier(), &token, Ok(())), expected, "{form}");
     }
 }
 
@@ -78,12 +79,12 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
         ),
         ("junk".into(), VerifyError::Malformed),
         ("A".repeat(4096), VerifyError::Malformed),
-        (".".repeat(4096), VerifyError::UnsupportedJoseHeader),
+        (".".repeat(4096), VerifyError::Malformed),
         ("A".repeat(10_000_000), VerifyError::TooLong),
     ] {
         assert_eq!(before_the_mac(&token, error), 0, "{error}");
     }
-    let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = verifier().with_previous_secrets([OTHER_SECRET]).unwrap();
     let forged = forge(&token);
     let error = Err(VerifyError::InvalidSignature);
     assert_eq!(allocations(&rotating, &forged, error), 0);
@@ -93,28 +94,19 @@ fn nothing_is_allocated_before_the_mac_with_shopifys_header() {
 fn nothing_is_allocated_before_the_mac_with_any_header() {
     let header = |rest: &str| format!(r#"{{"alg":"HS256",{rest}}}"#);
     let nested = |depth: usize| format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth));
-    let forged = VerifyError::InvalidSignature;
-    let unsupported = VerifyError::UnsupportedJoseHeader;
-    for (header, error) in [
-        (r#"{"alg":"HS256"}"#.to_owned(), forged),
-        (header(r#""\u0074yp":"\u004a\u0057\u0054""#), forged),
-        (header(&format!(r#""{}":1"#, r"\n".repeat(35))), forged),
-        (header(&["\"\\n\":0"; 11].join(",")), forged),
-        (header(&nested(15)), forged),
-        (header(&nested(16)), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(15))), unsupported),
-        (header(&format!(r#""x":{}"#, "[".repeat(70))), unsupported),
-        (header(r#""alg":"HS256""#), unsupported),
-        (r#"["HS256"]"#.into(), unsupported),
-        (r#""HS256""#.into(), unsupported),
-        ("junk".into(), unsupported),
-        ("{".into(), unsupported),
-        (
-            r#"{"alg":"none"}"#.into(),
-            VerifyError::UnsupportedAlgorithm,
-        ),
+    for header in [
+        r#"{"alg":"HS256"}"#.to_owned(),
+        header(r#""\u0074yp":"\u004a\u0057\u0054""#),
+        header(&format!(r#""{}":1"#, r"\n".repeat(35))),
+        header(&["\"\\n\":0"; 11].join(",")),
+        header(&nested(1_000)),
+        header(&format!(r#""x":{}"#, "[".repeat(70))),
+        header(r#""alg":"HS256""#),
+        "junk".into(),
+        r#"{"alg":"none"}"#.into(),
     ] {
         let token = forge(&sign_with(&header, merchant().json(), SECRET));
+        let error = VerifyError::InvalidSignature;
         assert_eq!(before_the_mac(&token, error), 0, "{header}");
     }
 }
@@ -122,7 +114,7 @@ fn nothing_is_allocated_before_the_mac_with_any_header() {
 /// The app is found by reading a payload that anyone may have written.
 #[test]
 fn finding_the_app_allocates_nothing() {
-    let apps = AppVerifiers::new([verifier()]).unwrap();
+    let apps = VerifierSet::new([verifier()]).unwrap();
     let allocated = |token: &str, expected: Result<(), VerifyError>| {
         assert_eq!(apps.verify(token, IAT).map(drop), expected);
         let info = measure(|| drop(apps.verify(token, IAT)));

@@ -3,7 +3,7 @@
 mod util;
 
 use shopify_session_token::{
-    AppVerifiers, Claim, MerchantClaims, UnixTime, Verifier, VerifyError, bearer_token,
+    Claim, MerchantClaims, UnixTime, Verifier, VerifierSet, VerifyError, bearer_token,
     id_token_from_query,
 };
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET};
@@ -137,7 +137,8 @@ fn embedded_route(
     authorization: &[&[u8]],
     now: impl Into<UnixTime>,
 ) -> Response {
-    match verifier.merchant_from_authorization(authorization, now) {
+    let token = bearer_token(authorization.iter().copied());
+    match token.and_then(|token| verifier.verify_merchant(token, now)) {
         Ok(merchant) => answer(200, greeting(&merchant)),
         Err(error) => Response {
             status: error.http_status(),
@@ -234,7 +235,7 @@ fn document_load_prefers_the_header_to_the_query() {
 fn mixed_route_of_many_apps_matches_on_the_kind() {
     use shopify_session_token::TokenKind;
     let apps =
-        AppVerifiers::new([verifier(), Verifier::new("other", OTHER_SECRET).unwrap()]).unwrap();
+        VerifierSet::new([verifier(), Verifier::new("other", OTHER_SECRET).unwrap()]).unwrap();
     let route = |header: &str| {
         let token = bearer_token(Some(header.as_bytes()))?;
         let claims = apps.verify(token, IAT)?;
@@ -263,7 +264,7 @@ fn mixed_route_of_many_apps_matches_on_the_kind() {
 
 #[test]
 fn during_a_rotation_both_secrets_verify_and_expired_is_expired() {
-    let rotating = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = verifier().with_previous_secrets([OTHER_SECRET]).unwrap();
     for secret in [SECRET, OTHER_SECRET] {
         let good = sign_with(HEADER, merchant().json(), secret);
         assert!(rotating.verify_merchant(&good, IAT).is_ok());

@@ -19,7 +19,7 @@ fn assert_no_verifier(client_id: &str, secret: &[u8], reason: ConfigError) {
 #[track_caller]
 fn assert_secret_refused(secret: &[u8], reason: impl Fn(bool) -> ConfigError) {
     assert_no_verifier(CLIENT_ID, secret, reason(false));
-    let error = verifier().with_previous_secret(secret).unwrap_err();
+    let error = verifier().with_previous_secrets([secret]).unwrap_err();
     assert_eq!(error, reason(true), "{secret:?}");
     let several = [OTHER_SECRET.as_bytes(), secret];
     let error = verifier().with_previous_secrets(several).unwrap_err();
@@ -125,7 +125,7 @@ fn secrets_with_characters_that_shopify_does_not_use_are_refused() {
     assert!(Verifier::new(CLIENT_ID, all).is_ok());
 }
 
-/// Anyone can sign with it. `tests/apps.rs` has the client IDs of other apps.
+/// Anyone can sign with it. `tests/verifier_set.rs` has the client IDs of other apps.
 #[test]
 fn client_id_is_no_secret() {
     assert_secret_refused(CLIENT_ID.as_bytes(), |previous| {
@@ -223,10 +223,10 @@ fn secrets_of_32_bytes_and_more_are_taken() {
 #[test]
 fn previous_secrets_are_accepted_and_named() {
     let third = "shpss_33333333333333333333333333333333";
-    let one = verifier().with_previous_secret(OTHER_SECRET).unwrap();
+    let one = verifier().with_previous_secrets([OTHER_SECRET]).unwrap();
     let several = vec![OTHER_SECRET.to_owned(), third.to_owned()];
     for rotating in [
-        one.clone().with_previous_secret(third).unwrap(),
+        one.clone().with_previous_secrets([third]).unwrap(),
         one.clone().with_previous_secrets(Some(third)).unwrap(),
         verifier().with_previous_secrets(&several).unwrap(),
     ] {
@@ -250,7 +250,7 @@ fn previous_secrets_are_accepted_and_named() {
 #[test]
 fn builder_methods_leave_earlier_clones_alone() {
     let plain = verifier();
-    let rotating = plain.clone().with_previous_secret(OTHER_SECRET).unwrap();
+    let rotating = plain.clone().with_previous_secrets([OTHER_SECRET]).unwrap();
     let token = sign_with(HEADER, merchant().json(), OTHER_SECRET);
     assert!(rotating.verify(&token, IAT).is_ok());
     assert_eq!(
@@ -367,10 +367,10 @@ fn shops_are_parsed_by_syntax_and_suffix() {
         assert_eq!(shop.as_str(), expected);
         assert_eq!(shop.to_string(), expected);
         assert_eq!(format!("{shop:?}"), format!("ShopDomain({expected})"));
-        assert_eq!(
-            serde_json::to_string(&shop).unwrap(),
-            format!("\"{expected}\"")
-        );
+        let json = serde_json::to_value(&shop).unwrap();
+        assert_eq!(json, expected);
+        let parsed = [json, text.into()].map(serde_json::from_value::<ShopDomain>);
+        assert!(parsed.iter().flatten().eq([&shop; 2]), "{parsed:?}");
         assert_eq!(verifier().parse_shop(text).unwrap(), shop);
         assert_eq!(AsRef::<str>::as_ref(&shop), expected);
         assert_eq!(String::from(shop.clone()), expected);
@@ -392,5 +392,13 @@ fn shops_are_parsed_by_syntax_and_suffix() {
             "not a shop's domain such as example.myshopify.com"
         );
         assert_eq!(verifier().parse_shop(text), Err(error));
+        let refused = serde_json::from_value::<ShopDomain>(text.into()).unwrap_err();
+        assert_eq!(refused.to_string(), error.to_string());
     }
+    let error = serde_json::from_str::<ShopDomain>("1").unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("expected a shop's domain such as example.myshopify.com at line 1 column 1")
+    );
 }

@@ -4,8 +4,8 @@ mod util;
 
 use shopify_session_token::{Claim, VerifyError, verify};
 use util::{
-    Claims, HEADER, IAT, OTHER_SECRET, SECRET, assert_accepted, encode, forge, merchant,
-    sign_encoded, sign_with, verifier,
+    Claims, HEADER, IAT, SECRET, assert_accepted, encode, forge, merchant, sign_encoded, sign_with,
+    verifier,
 };
 
 /// A token that is not signed yet. A defect leaves the others in place, so any two can be combined.
@@ -86,7 +86,9 @@ fn defects() -> Vec<Defect> {
     let text_and_signature: [Defect; 8] = [
         (|t| t.too_long = true, VerifyError::TooLong),
         (|t| t.no_first_dot = true, VerifyError::Malformed),
+        (|t| t.bad_signature_text = true, VerifyError::Malformed),
         (|t| t.bad_header_text = true, VerifyError::Malformed),
+        (|t| t.forged = true, VerifyError::InvalidSignature),
         (
             |t| t.edit_header("JWT", "JWS"),
             VerifyError::UnsupportedJoseHeader,
@@ -95,8 +97,6 @@ fn defects() -> Vec<Defect> {
             |t| t.edit_header("HS256", "none"),
             VerifyError::UnsupportedAlgorithm,
         ),
-        (|t| t.bad_signature_text = true, VerifyError::Malformed),
-        (|t| t.forged = true, VerifyError::InvalidSignature),
         (|t| t.bad_payload = true, VerifyError::InvalidPayload),
     ];
     let presence_and_type: [Defect; 9] = [
@@ -186,7 +186,7 @@ fn every_jose_header_rule_comes_before_the_algorithm() {
         r#"{"alg":"none","alg":"none"}"#,
         r#"["none"]"#,
     ] {
-        let token = sign_with(header, merchant().json(), OTHER_SECRET);
+        let token = sign_with(header, merchant().json(), SECRET);
         let result = verifier().verify(&token, IAT);
         assert_eq!(result, Err(VerifyError::UnsupportedJoseHeader), "{header}");
     }

@@ -33,7 +33,7 @@ fn errors_have_a_code_and_say_what_is_wrong() {
     let texts = errors.map(|error| format!("{}: {error}", error.code()));
     let expected = "\
 too_long: the token is longer than 4096 bytes
-malformed: the token is not a JWT in compact serialization
+malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
 unsupported_jose_header: the header is not that of a session token
 unsupported_algorithm: the token is not signed with HS256
 invalid_signature: the signature does not match: is this the client secret of the app that the token is for?

@@ -98,7 +98,7 @@ fn every_module_has_a_layer_and_imports_only_from_lower_ones() {
 fn wrong_imports_are_objected_to() {
     assert_eq!(
         imports(
-            "use crate::VerifyError;\nfn f(now: crate::time::UnixTime) {}\n// crate::apps\n#[cfg(test)]\nuse crate::apps;"
+            "use crate::VerifyError;\nfn f(now: crate::time::UnixTime) {}\n// crate::verifier_set\n#[cfg(test)]\nuse crate::verifier_set;"
         ),
         ["VerifyError", "time"]
     );

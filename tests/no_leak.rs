@@ -133,7 +133,7 @@ fn claims_are_printed_without_ids_of_token_session_and_customer() {
             assert_hides(&text, hidden);
         }
     }
-    assert_eq!(merchant.to_string(), merchant.as_claims().to_string());
+    assert_eq!(merchant.to_string(), (*merchant).to_string());
     assert_eq!(format!("{:?}", buyer.customer_id()), "Some(CustomerId(..))");
     assert_eq!(format!("{:?}", merchant.user_id()), "UserId(12345678901)");
     let pos = r#""https://example.myshopify.com/pos""#;
@@ -148,7 +148,7 @@ fn claims_are_printed_without_ids_of_token_session_and_customer() {
 #[test]
 fn verifier_is_printed_without_its_secrets() {
     let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
-    let verifier = verifier.with_previous_secret(OTHER_SECRET).unwrap();
+    let verifier = verifier.with_previous_secrets([OTHER_SECRET]).unwrap();
     let verifier = verifier.with_shop_suffix("myshopify.io").unwrap();
     let text = format!("{verifier:?}");
     assert_eq!(

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use proptest::prelude::*;
-use shopify_session_token::{AppVerifiers, SignedWith, Verifier, VerifyError};
+use shopify_session_token::{SignedWith, Verifier, VerifierSet, VerifyError};
 use util::{CLIENT_ID, Claims, HEADER, IAT};
 use util::{buyer, merchant, sign_with};
 
@@ -64,9 +64,7 @@ fn token() -> impl Strategy<Value = String> {
 
 fn verifier(secrets: &[&str]) -> Verifier {
     let verifier = Verifier::new(CLIENT_ID, secrets[0]).unwrap();
-    secrets[1..].iter().fold(verifier, |verifier, secret| {
-        verifier.with_previous_secret(secret).unwrap()
-    })
+    verifier.with_previous_secrets(&secrets[1..]).unwrap()
 }
 
 fn unverified_audience(token: &str) -> Option<String> {
@@ -99,12 +97,12 @@ proptest! {
     fn unrelated_secret_or_app_changes_no_verdict(token in token()) {
         let alone = verifier(&SECRETS[..3]);
         let expected = alone.verify(&token, IAT);
-        let with_secret = alone.clone().with_previous_secret(UNUSED_SECRET).unwrap();
+        let with_secret = alone.clone().with_previous_secrets([UNUSED_SECRET]).unwrap();
         prop_assert_eq!(with_secret.verify(&token, IAT), expected.clone());
 
-        let one = AppVerifiers::new([alone.clone()]).unwrap();
+        let one = VerifierSet::new([alone.clone()]).unwrap();
         let unrelated = Verifier::new("unrelated", SECRETS[0]).unwrap();
-        let two = AppVerifiers::new([unrelated, alone]).unwrap();
+        let two = VerifierSet::new([unrelated, alone]).unwrap();
         prop_assert_eq!(one.verify(&token, IAT), two.verify(&token, IAT));
     }
 
@@ -115,12 +113,12 @@ proptest! {
         leeway in 0..=60_u64,
     ) {
         let alone = verifier(&SECRETS[..3]).with_leeway(Duration::from_secs(leeway)).unwrap();
-        let apps = AppVerifiers::new([Verifier::new("other", UNUSED_SECRET).unwrap(), alone.clone()]).unwrap();
+        let apps = VerifierSet::new([Verifier::new("other", UNUSED_SECRET).unwrap(), alone.clone()]).unwrap();
         let result = apps.verify(&token, now);
         if unverified_audience(&token).as_deref() == Some(CLIENT_ID) {
             prop_assert_eq!(result, alone.verify(&token, now));
         } else if result != Err(VerifyError::UnknownApp) {
-            // Errors of header and signature come first, and are the same for every app.
+            // Errors of length and form come first, and are the same for every app.
             prop_assert_eq!(result, alone.verify(&token, now));
         }
     }

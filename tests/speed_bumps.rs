@@ -7,20 +7,20 @@ use std::process::Command;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shopify_session_token::{
-    AppVerifiers, BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims,
-    ParseShopDomainError, ShopDomain, ShopifySessionClaims, SignedWith, TokenKind, UnixTime,
-    UserId, Verifier, VerifyError,
+    BuyerClaims, Claim, ConfigError, CustomerId, MerchantClaims, ParseShopDomainError, ShopDomain,
+    ShopifySessionClaims, SignedWith, TokenKind, UnixTime, UserId, Verifier, VerifierSet,
+    VerifyError,
 };
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
 // Only verification makes claims. The same assertions on types that do have the traits show that they can fail:
-// `ShopDomain` serializes, `UnixTime` has a default.
+// `ShopDomain` has both directions of serde.
 assert_not_impl_any!(ShopifySessionClaims: DeserializeOwned, Serialize, Default, From<MerchantClaims>, From<BuyerClaims>);
 assert_not_impl_any!(MerchantClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<BuyerClaims>, AsRef<BuyerClaims>);
 assert_not_impl_any!(BuyerClaims: DeserializeOwned, Serialize, Default, From<ShopifySessionClaims>, From<MerchantClaims>, AsRef<MerchantClaims>);
-assert_impl_all!(ShopDomain: Serialize, std::str::FromStr, Ord, Hash, Display);
-assert_not_impl_any!(ShopDomain: DeserializeOwned, Default, From<String>, From<&'static str>);
-assert_impl_all!(UnixTime: Default, From<u64>, TryFrom<i64>, Ord, Hash, Display);
+assert_impl_all!(ShopDomain: DeserializeOwned, Serialize, std::str::FromStr, Ord, Hash, Display);
+assert_not_impl_any!(ShopDomain: Default, From<String>, From<&'static str>);
+assert_impl_all!(UnixTime: From<u64>, TryFrom<i64>, Ord, Hash, Display);
 assert_not_impl_any!(UserId: From<u64>, Default, DeserializeOwned);
 assert_not_impl_any!(CustomerId: From<u64>, Default, DeserializeOwned, Display);
 // A further `From` would break the inference of `verify(token, secret, 1_700_000_000)`.
@@ -36,7 +36,7 @@ assert_impl_all!(ShopifySessionClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(MerchantClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(BuyerClaims: Clone, Eq, Debug, Display);
 assert_impl_all!(Verifier: Clone, Debug);
-assert_impl_all!(AppVerifiers: Clone, Debug);
+assert_impl_all!(VerifierSet: Clone, Debug);
 
 macro_rules! assert_auto_traits {
     ($($type:ty),+ $(,)?) => {
@@ -45,7 +45,7 @@ macro_rules! assert_auto_traits {
 }
 
 assert_auto_traits!(
-    AppVerifiers,
+    VerifierSet,
     BuyerClaims,
     Claim,
     ConfigError,
@@ -68,7 +68,7 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<VerifyError>(), 24);
     assert_eq!(size_of::<ConfigError>(), 2);
     assert_eq!(size_of::<Verifier>(), 8);
-    assert_eq!(size_of::<AppVerifiers>(), 16);
+    assert_eq!(size_of::<VerifierSet>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);
     assert_eq!(size_of::<ShopDomain>(), 16);
     assert_eq!(size_of::<ShopifySessionClaims>(), 120);

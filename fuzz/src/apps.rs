@@ -3,7 +3,7 @@
 
 use arbitrary::{Result, Unstructured};
 use shopify_session_token::testing::{HEADER, OTHER_CLIENT_ID, sign};
-use shopify_session_token::{AppVerifiers, MAX_TOKEN_LEN, VerifyError};
+use shopify_session_token::{VerifierSet, MAX_TOKEN_LEN, VerifyError};
 
 use crate::claims::{corrupt, layout};
 use crate::oracle::{App, Signed, told};
@@ -68,7 +68,7 @@ pub fn check(data: &[u8]) {
     } = token;
     let token = sign(HEADER, &payload, secret);
     let verifiers = APPS.map(|app| app.verifier());
-    let apps = AppVerifiers::new(verifiers).expect("different client IDs");
+    let apps = VerifierSet::new(verifiers).expect("different client IDs");
     let verdict = apps.verify(&token, now);
 
     let named = named(&payload);

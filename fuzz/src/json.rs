@@ -23,19 +23,14 @@ pub struct Number {
     exponent: i128,
 }
 
-/// The value of `text`, with only white space around it, and its depth of nesting: 0 for a scalar, 1 for a flat
-/// object. `None` if it is not JSON.
+/// The value of `text`, with only white space around it. `None` if it is not JSON.
 #[must_use]
-pub fn parse(text: &[u8]) -> Option<(Json, usize)> {
+pub fn parse(text: &[u8]) -> Option<Json> {
     let text = std::str::from_utf8(text).ok()?;
-    let mut reader = Reader {
-        rest: text,
-        depth: 0,
-        deepest: 0,
-    };
+    let mut reader = Reader { rest: text };
     let value = reader.value()?;
     reader.skip_white_space();
-    reader.rest.is_empty().then_some((value, reader.deepest))
+    reader.rest.is_empty().then_some(value)
 }
 
 impl Json {
@@ -86,8 +81,6 @@ impl Number {
 
 struct Reader<'a> {
     rest: &'a str,
-    depth: usize,
-    deepest: usize,
 }
 
 impl Reader<'_> {
@@ -120,14 +113,8 @@ impl Reader<'_> {
         }
     }
 
-    fn enter(&mut self) {
-        self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
-    }
-
     fn array(&mut self) -> Option<Json> {
         self.take("[")?;
-        self.enter();
         self.skip_white_space();
         if self.take("]").is_none() {
             loop {
@@ -139,14 +126,12 @@ impl Reader<'_> {
                 }
             }
         }
-        self.depth -= 1;
         Some(Json::Array)
     }
 
     fn object(&mut self) -> Option<Json> {
         let mut members = Vec::new();
         self.take("{")?;
-        self.enter();
         self.skip_white_space();
         if self.take("}").is_none() {
             loop {
@@ -162,7 +147,6 @@ impl Reader<'_> {
                 }
             }
         }
-        self.depth -= 1;
         Some(Json::Object(members))
     }
 
@@ -258,7 +242,7 @@ mod tests {
 
     fn number(text: &str) -> Option<Number> {
         match parse(text.as_bytes())? {
-            (Json::Number(number), 0) => Some(number),
+            Json::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -308,7 +292,7 @@ mod tests {
             (r#""\ud83d😀""#, None),
         ] {
             let expected = Json::Text(expected.map(str::to_owned));
-            assert_eq!(parse(text.as_bytes()), Some((expected, 0)), "{text}");
+            assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
         }
         for text in [r#""\x""#, r#""\u12""#, r#""\u+061""#, "\"\n\"", "\"", "'a'"] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
@@ -317,9 +301,8 @@ mod tests {
     }
 
     #[test]
-    fn members_are_found_in_any_spelling_and_depth_is_counted() {
-        let (json, depth) = parse(br#" {"a":[[],{}],"\u0061" : null,"b":1 } "#).expect("JSON");
-        assert_eq!(depth, 3);
+    fn members_are_found_in_any_spelling() {
+        let json = parse(br#" {"a":[[],{}],"\u0061" : null,"b":1 } "#).expect("JSON");
         assert_eq!(json.all("a"), Some(vec![&Json::Array, &Json::Null]));
         assert_eq!(json.all("c"), Some(vec![]));
         assert_eq!(Json::Array.all("a"), None);

@@ -1,14 +1,11 @@
 //! The claims of one kind of caller, as a type.
 
 use core::fmt;
-use core::time::Duration;
+use core::ops::Deref;
 
 use super::ShopifySessionClaims;
 use super::kind::{CustomerId, TokenKind, UserId};
 use crate::error::VerifyError;
-use crate::jws::hmac::SignedWith;
-use crate::shop::ShopDomain;
-use crate::time::UnixTime;
 
 /// The claims of a verified token that was issued to a merchant's staff.
 ///
@@ -116,94 +113,17 @@ impl ShopifySessionClaims {
     }
 }
 
-/// The accessors that both types share with [`ShopifySessionClaims`]. They are methods instead of a `Deref`, so that
-/// neither type converts implicitly to the claims of any kind.
-macro_rules! delegate_to_claims {
+/// Both kinds have the accessors of the claims of any kind, and print as those do.
+macro_rules! is_claims {
     ($claims:ident) => {
-        impl $claims {
-            /// The same claims, without the kind of caller in the type.
-            #[must_use]
-            pub fn as_claims(&self) -> &ShopifySessionClaims {
+        impl Deref for $claims {
+            type Target = ShopifySessionClaims;
+
+            fn deref(&self) -> &ShopifySessionClaims {
                 &self.claims
-            }
-
-            /// See [`ShopifySessionClaims::shop`].
-            #[must_use]
-            #[doc(alias = "dest")]
-            pub fn shop(&self) -> &ShopDomain {
-                self.claims.shop()
-            }
-
-            /// See [`ShopifySessionClaims::client_id`].
-            #[must_use]
-            #[doc(alias = "aud")]
-            #[doc(alias = "api_key")]
-            pub fn client_id(&self) -> &str {
-                self.claims.client_id()
-            }
-
-            /// See [`ShopifySessionClaims::kind`].
-            #[must_use]
-            pub fn kind(&self) -> TokenKind {
-                self.claims.kind()
-            }
-
-            /// See [`ShopifySessionClaims::signed_with`].
-            #[must_use]
-            pub fn signed_with(&self) -> SignedWith {
-                self.claims.signed_with()
-            }
-
-            /// See [`ShopifySessionClaims::expires_at`].
-            #[must_use]
-            #[doc(alias = "exp")]
-            pub fn expires_at(&self) -> UnixTime {
-                self.claims.expires_at()
-            }
-
-            /// See [`ShopifySessionClaims::not_before`].
-            #[must_use]
-            #[doc(alias = "nbf")]
-            pub fn not_before(&self) -> UnixTime {
-                self.claims.not_before()
-            }
-
-            /// See [`ShopifySessionClaims::issued_at`].
-            #[must_use]
-            #[doc(alias = "iat")]
-            pub fn issued_at(&self) -> UnixTime {
-                self.claims.issued_at()
-            }
-
-            /// See [`ShopifySessionClaims::expires_in`].
-            #[must_use]
-            pub fn expires_in(&self, now: impl Into<UnixTime>) -> Duration {
-                self.claims.expires_in(now)
-            }
-
-            /// See [`ShopifySessionClaims::jwt_id`].
-            #[must_use]
-            #[doc(alias = "jti")]
-            pub fn jwt_id(&self) -> &str {
-                self.claims.jwt_id()
-            }
-
-            /// See [`ShopifySessionClaims::session_id`].
-            #[must_use]
-            #[doc(alias = "sid")]
-            pub fn session_id(&self) -> Option<&str> {
-                self.claims.session_id()
-            }
-
-            /// See [`ShopifySessionClaims::issuer_path`].
-            #[must_use]
-            #[doc(alias = "iss")]
-            pub fn issuer_path(&self) -> Option<&str> {
-                self.claims.issuer_path()
             }
         }
 
-        /// As for [`ShopifySessionClaims`], suitable for logs.
         impl fmt::Display for $claims {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.claims.fmt(f)
@@ -212,5 +132,5 @@ macro_rules! delegate_to_claims {
     };
 }
 
-delegate_to_claims!(MerchantClaims);
-delegate_to_claims!(BuyerClaims);
+is_claims!(MerchantClaims);
+is_claims!(BuyerClaims);

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::NO_PAD;
 
 use crate::error::VerifyError;
 use crate::limits::MAX_TOKEN_LEN;
+use crate::search::position;
 
 /// `{"alg":"HS256","typ":"JWT"}` in base64url: the header of every token that Shopify sends.
 pub(crate) const SHOPIFY_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
@@ -15,11 +16,10 @@ pub(crate) const SIGNATURE_LEN: usize = 32;
 const ENCODED_SIGNATURE_LEN: usize = 43;
 /// Two blocks of the vector decoder, and the four characters that it always leaves to the scalar one.
 const PADDED_SIGNATURE_LEN: usize = 2 * 32 + 4;
-/// The length in bytes of the longest payload, decoded.
-const MAX_PAYLOAD_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
-
-/// The decoded length in bytes up to which a payload gets the short buffer; payloads of real tokens are shorter.
-const SHORT_PAYLOAD_LEN: usize = 576;
+/// No header or payload has more bytes.
+const MAX_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
+/// Payloads of real tokens have fewer bytes.
+const SHORT_LEN: usize = 576;
 
 /// The three segments, still encoded and unchecked, and the input of the MAC.
 pub(crate) struct Segments<'a> {
@@ -50,7 +50,7 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
     let signature = signature.strip_prefix(b".")?;
     let first_dot = match signing_input.strip_prefix(SHOPIFY_HEADER) {
         Some([b'.', ..]) => SHOPIFY_HEADER.len(),
-        _ => signing_input.iter().position(|&byte| byte == b'.')?,
+        _ => first_dot(signing_input)?,
     };
     let (header, payload) = signing_input.split_at_checked(first_dot)?;
     let payload = payload.strip_prefix(b".")?;
@@ -60,6 +60,12 @@ fn split_segments(token: &[u8]) -> Option<Segments<'_>> {
         signature,
         signing_input,
     })
+}
+
+// Not inlined: it is as long as the rest of `split`, and Shopify's header does not need it.
+#[inline(never)]
+fn first_dot(text: &[u8]) -> Option<usize> {
+    position(text, |&[byte]| byte == b'.')
 }
 
 /// Decodes the 43 characters of the signature.
@@ -85,45 +91,39 @@ pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], Ve
     }
 }
 
-/// Decodes the header into `buffer`, which must be large enough.
-pub(crate) fn decode_header<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], VerifyError> {
-    let len = engine()
-        .decode_slice(encoded, buffer)
-        .map_err(|_| VerifyError::Malformed)?;
-    buffer.get(..len).ok_or(VerifyError::Malformed)
+/// Whether every character is one of base64url (RFC 4648, section 5). Branchless, so that it compiles to vector
+/// instructions: a forged token is read to its end.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy ones are branches")]
+pub(crate) fn is_base64url(text: &[u8]) -> bool {
+    text.iter().fold(true, |all, &byte| {
+        all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_'))
+    })
 }
 
-/// Provides a buffer that is large enough for the payload.
+/// Passes the bytes of a header or payload to `then`, or returns `error` if it is not base64url.
 ///
-/// The buffer is on the stack, since its length is bounded. Zeroing costs time, so payloads of the length of
-/// real ones get a 576-byte buffer.
+/// They are on the stack, since their length is bounded. Zeroing costs time, so segments of the length of real ones get
+/// a 576-byte buffer.
 // Not inlined, so that a `Verifier` does not need a large stack frame before the MAC.
 #[inline(never)]
-pub(crate) fn with_payload_buffer<T>(encoded: &[u8], then: impl FnOnce(&mut [u8]) -> T) -> T {
+pub(crate) fn with_decoded<T>(
+    encoded: &[u8],
+    error: VerifyError,
+    then: impl FnOnce(&[u8]) -> Result<T, VerifyError>,
+) -> Result<T, VerifyError> {
     let (mut short, mut long);
-    let buffer: &mut [u8] = if encoded.len() <= SHORT_PAYLOAD_LEN / 3 * 4 {
-        short = [0; SHORT_PAYLOAD_LEN];
+    let buffer: &mut [u8] = if encoded.len() <= SHORT_LEN / 3 * 4 {
+        short = [0; SHORT_LEN];
         &mut short
     } else {
-        long = [0; MAX_PAYLOAD_LEN];
+        long = [0; MAX_LEN];
         &mut long
     };
-    then(buffer)
-}
-
-/// Decodes the payload into `buffer`, which must be large enough.
-pub(crate) fn decode_payload<'b>(
-    encoded: &[u8],
-    buffer: &'b mut [u8],
-) -> Result<&'b mut [u8], VerifyError> {
-    engine()
-        .decode_slice(encoded, buffer)
-        .ok()
-        .and_then(|len| buffer.get_mut(..len))
-        .ok_or(VerifyError::InvalidPayload)
+    let decoded = engine().decode_slice(encoded, buffer).ok();
+    match decoded.and_then(|len| buffer.get(..len)) {
+        Some(bytes) => then(bytes),
+        None => Err(error),
+    }
 }
 
 /// base64url (RFC 4648, section 5) without padding (RFC 7515, section 2). Non-zero trailing bits are refused,

@@ -9,17 +9,6 @@ use sha2::Sha256;
 use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 
 use super::compact::SIGNATURE_LEN;
-use crate::error::VerifyError;
-
-/// Which of the configured secrets a token is signed with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SignedWith {
-    /// The current secret: the argument of [`verify`](crate::verify) or of
-    /// [`Verifier::new`](crate::Verifier::new).
-    Current,
-    /// A previous secret: its index, in the order in which previous secrets were added.
-    Previous(usize),
-}
 
 /// A client secret as a keyed HMAC state: the two SHA-256 states after the padded key.
 ///
@@ -71,7 +60,7 @@ pub(crate) fn find_signing_key(
     keys: &[Key],
     signing_input: &[u8],
     signature: &[u8; SIGNATURE_LEN],
-) -> Result<KeyIndex, VerifyError> {
+) -> Option<KeyIndex> {
     let mut found = Choice::from(0);
     let mut index = 0_u64;
     for (candidate, key) in (0_u64..).zip(keys) {
@@ -79,24 +68,17 @@ pub(crate) fn find_signing_key(
         index.conditional_assign(&candidate, matches & !found);
         found |= matches;
     }
-    if !declassify(bool::from(found)) {
-        return Err(VerifyError::InvalidSignature);
-    }
-    Ok(KeyIndex(index))
+    declassify(bool::from(found)).then_some(KeyIndex(index))
 }
 
-/// The index of the key that signed a token. Verification does not branch on it, so its time does not depend on
-/// it. Only [`signed_with`](Self::signed_with) does, which comparing and printing claims call.
-#[derive(Clone, Copy)]
+/// The index of the key that signed a token. Verification neither branches on it nor compares it, so its time does not
+/// depend on it. Only the methods of verified claims do.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct KeyIndex(u64);
 
 impl KeyIndex {
-    pub(crate) fn signed_with(self) -> SignedWith {
-        match self.0.checked_sub(1) {
-            None => SignedWith::Current,
-            // Never saturates: the number of keys in memory fits a `usize`.
-            Some(previous) => SignedWith::Previous(usize::try_from(previous).unwrap_or(usize::MAX)),
-        }
+    pub(crate) fn get(self) -> u64 {
+        self.0
     }
 }
 

@@ -1,47 +1,40 @@
 //! Parses the claims set as Shopify writes it, in one pass.
 //!
 //! The form: one flat object in any order of members, without white space; every known claim at most once; times of
-//! ten digits; no escape but those of `https:\/\/`, of the issuer's path and of a customer's ID. For
+//! ten digits; no empty string, and no escape but those of `https:\/\/`, of the issuer's path and of a customer's ID. For
 //! any other form, valid or not, this parser returns `None`, and `serde_json` decides.
 
-#![expect(
-    clippy::inline_always,
-    reason = "with `inline` alone the cursor is not kept in registers, which costs a tenth of the HMAC"
-)]
-
-use alloc::borrow::Cow;
-
-use super::set::{ClaimsSet, Issuer, Subject, parse_id};
-use crate::json::digits;
-use crate::json::scan;
+use super::ids::Ids;
+use super::set::{ClaimsSet, Issuer, KeptClaims, Subject, parse_id};
+use crate::json::{digits, plain_len};
 use crate::time::UnixTime;
 
 /// The most members that are read. Shopify's claims sets have ten or fewer.
 const MAX_MEMBERS: usize = 16;
 
 /// `https://` as Shopify writes it.
-const SCHEME: &[u8; 10] = br"https:\/\/";
+const ESCAPED_SCHEME: &[u8; 10] = br"https:\/\/";
 
 /// [`CUSTOMER_GID`](super::CUSTOMER_GID) as Shopify writes it.
-const CUSTOMER_GID: &[u8; 27] = br"gid:\/\/shopify\/Customer\/";
+const ESCAPED_CUSTOMER_GID: &[u8; 27] = br"gid:\/\/shopify\/Customer\/";
 
 /// The known claims parsed so far.
 #[derive(Default)]
 struct Members<'a> {
-    expires_at: Option<UnixTime>,
-    not_before: Option<UnixTime>,
-    issued_at: Option<UnixTime>,
-    audience: Option<&'a str>,
-    destination: Option<&'a str>,
-    jwt_id: Option<&'a str>,
+    exp: Option<UnixTime>,
+    nbf: Option<UnixTime>,
+    iat: Option<UnixTime>,
+    aud: Option<&'a str>,
+    dest: Option<&'a str>,
+    jti: Option<&'a str>,
     /// Host and path.
-    issuer: Option<(&'a str, &'a str)>,
-    subject: Option<Subject>,
-    session_id: Option<&'a str>,
+    iss: Option<(&'a str, &'a str)>,
+    sub: Option<Subject>,
+    sid: Option<&'a str>,
 }
 
-#[inline(always)]
-pub(super) fn parse(json: &str) -> Option<ClaimsSet<'_>> {
+#[inline]
+pub(super) fn parse(json: &str) -> Option<ClaimsSet> {
     let mut rest = Rest(json);
     let mut members = Members::default();
     rest.take(b"{")?;
@@ -57,51 +50,50 @@ pub(super) fn parse(json: &str) -> Option<ClaimsSet<'_>> {
 
 impl<'a> Members<'a> {
     /// Takes one member: a known claim, or any other member whose value is a string.
-    #[inline(always)]
+    #[inline]
     fn take(&mut self, rest: &mut Rest<'a>) -> Option<()> {
-        let is_new = match rest.0.as_bytes().first_chunk()? {
-            br#""exp"# => self.expires_at.replace(rest.time(br#""exp":"#)?).is_none(),
-            br#""nbf"# => self.not_before.replace(rest.time(br#""nbf":"#)?).is_none(),
-            br#""iat"# => self.issued_at.replace(rest.time(br#""iat":"#)?).is_none(),
-            br#""aud"# => self.audience.replace(rest.name(br#""aud":""#)?).is_none(),
-            br#""jti"# => self.jwt_id.replace(rest.name(br#""jti":""#)?).is_none(),
-            br#""sid"# => self
-                .session_id
-                .replace(rest.string(br#""sid":""#)?)
-                .is_none(),
-            br#""des"# => self.destination.replace(rest.destination()?).is_none(),
-            br#""iss"# => self.issuer.replace(rest.issuer()?).is_none(),
-            br#""sub"# => self.subject.replace(rest.subject()?).is_none(),
-            [b'"', ..] => {
+        match rest.0.as_bytes().first_chunk()? {
+            br#""exp""# => once(&mut self.exp, rest.time(br#""exp":"#)),
+            br#""nbf""# => once(&mut self.nbf, rest.time(br#""nbf":"#)),
+            br#""iat""# => once(&mut self.iat, rest.time(br#""iat":"#)),
+            br#""aud""# => once(&mut self.aud, rest.string(br#""aud":""#)),
+            br#""dest"# => once(&mut self.dest, rest.destination()),
+            br#""jti""# => once(&mut self.jti, rest.string(br#""jti":""#)),
+            br#""iss""# => once(&mut self.iss, rest.issuer()),
+            br#""sub""# => once(&mut self.sub, rest.subject()),
+            br#""sid""# => once(&mut self.sid, rest.string(br#""sid":""#)),
+            _ => {
                 rest.string(b"\"")?;
-                rest.string(b":\"")?;
-                true
+                rest.string(b":\"").map(drop)
             }
-            _ => false,
-        };
-        is_new.then_some(())
+        }
     }
 
-    #[inline(always)]
-    fn into_set(self) -> Option<ClaimsSet<'a>> {
-        let destination = self.destination?;
-        let issuer = match self.issuer {
+    #[inline]
+    fn into_set(self) -> Option<ClaimsSet> {
+        let destination = self.dest?;
+        let issuer = match self.iss {
             None => Issuer::Absent,
-            Some((host, path)) if host == destination => Issuer::SameShop(Cow::Borrowed(path)),
+            Some((host, path)) if host == destination => Issuer::same_shop(path),
             Some(_) => return None,
         };
         Some(ClaimsSet {
-            expires_at: self.expires_at?,
-            not_before: self.not_before?,
-            issued_at: self.issued_at?,
-            audience: Cow::Borrowed(self.audience?),
-            destination: Cow::Borrowed(destination),
-            jwt_id: Cow::Borrowed(self.jwt_id?),
+            kept: KeptClaims {
+                expires_at: self.exp?,
+                not_before: self.nbf?,
+                issued_at: self.iat?,
+                ids: Ids::new(self.aud?, self.jti?, self.sid),
+            },
+            destination: destination.into(),
             issuer,
-            subject: self.subject.unwrap_or(Subject::Absent),
-            session_id: self.session_id.map(Cow::Borrowed),
+            subject: self.sub.unwrap_or(Subject::Absent),
         })
     }
+}
+
+/// `None` if there is no value, or already one in this place.
+fn once<T>(place: &mut Option<T>, value: Option<T>) -> Option<()> {
+    place.replace(value?).is_none().then_some(())
 }
 
 /// The rest of the JSON. Each method consumes the item that it is named after, from the start.
@@ -109,7 +101,7 @@ struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
     // Compares arrays, because `strip_prefix` calls `memcmp` in builds that inline little.
-    #[inline(always)]
+    #[inline]
     fn take<const N: usize>(&mut self, literal: &[u8; N]) -> Option<()> {
         if self.0.as_bytes().first_chunk() != Some(literal) {
             return None;
@@ -119,7 +111,7 @@ impl<'a> Rest<'a> {
     }
 
     /// `before`, then ten digits of which the first is not 0. If the number continues, the next step fails.
-    #[inline(always)]
+    #[inline]
     fn time<const N: usize>(&mut self, before: &[u8; N]) -> Option<UnixTime> {
         self.take(before)?;
         let (digits, rest) = self.0.split_at_checked(10)?;
@@ -130,8 +122,8 @@ impl<'a> Rest<'a> {
         digits::parse_ten(digits.as_bytes().first_chunk()?).map(UnixTime::from)
     }
 
-    /// `before`, which ends with a quotation mark, then everything up to the next quotation mark, and that mark.
-    #[inline(always)]
+    /// `before`, which ends with a quotation mark, then a string that is not empty, and its end.
+    #[inline]
     fn string<const N: usize>(&mut self, before: &[u8; N]) -> Option<&'a str> {
         self.take(before)?;
         let string = self.plain()?;
@@ -139,37 +131,30 @@ impl<'a> Rest<'a> {
         Some(string)
     }
 
-    /// A [`string`](Self::string) that is not empty.
-    #[inline(always)]
-    fn name<const N: usize>(&mut self, before: &[u8; N]) -> Option<&'a str> {
-        self.string(before).filter(|name| !name.is_empty())
-    }
-
-    /// Everything up to the end of the string or an escape.
-    #[inline(always)]
+    /// Everything up to the end of the string or an escape, at least one character.
+    #[inline]
     fn plain(&mut self) -> Option<&'a str> {
-        let (plain, rest) = self
-            .0
-            .split_at_checked(scan::plain_len(self.0.as_bytes()))?;
+        let len = plain_len(self.0.as_bytes());
+        let (plain, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
-        Some(plain)
+        (len > 0).then_some(plain)
     }
 
     /// The domain of `dest`, with or without a scheme.
-    #[inline(always)]
+    #[inline]
     fn destination(&mut self) -> Option<&'a str> {
         self.take(br#""dest":""#)?;
-        if self.take(SCHEME).is_none() && self.0.starts_with("https:") {
+        if self.take(ESCAPED_SCHEME).is_none() && self.0.starts_with("https:") {
             return None; // its slashes are not escaped
         }
         self.string(b"")
     }
 
     /// The domain and the path of `iss`.
-    #[inline(always)]
+    #[inline]
     fn issuer(&mut self) -> Option<(&'a str, &'a str)> {
         self.take(br#""iss":""#)?;
-        self.take(SCHEME)?;
+        self.take(ESCAPED_SCHEME)?;
         let host = self.plain()?;
         if self.take(b"\"").is_some() {
             return Some((host, ""));
@@ -180,14 +165,14 @@ impl<'a> Rest<'a> {
         Some((host, path))
     }
 
-    #[inline(always)]
+    #[inline]
     fn subject(&mut self) -> Option<Subject> {
         self.take(br#""sub":"#)?;
         if self.take(b"null").is_some() {
             return Some(Subject::Absent);
         }
         self.take(b"\"")?;
-        let is_customer = self.take(CUSTOMER_GID).is_some();
+        let is_customer = self.take(ESCAPED_CUSTOMER_GID).is_some();
         let id = parse_id(self.string(b"")?)?;
         Some(if is_customer {
             Subject::Customer(id)

@@ -1,12 +1,14 @@
 //! The claims set with typed claims, none of them judged yet.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 
+use super::ids::Ids;
 use super::numeric_date;
-use super::raw::RawClaims;
 use crate::claim::Claim;
 use crate::error::VerifyError;
-use crate::json::{digits, string};
+use crate::json::members::members;
+use crate::json::{digits, unquote};
 use crate::shop::{is_same_domain, without_scheme};
 use crate::time::UnixTime;
 
@@ -14,31 +16,38 @@ use crate::time::UnixTime;
 pub(crate) const CUSTOMER_GID: &str = "gid://shopify/Customer/";
 
 /// Typed claims.
-pub(crate) struct ClaimsSet<'a> {
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(crate) struct ClaimsSet {
+    pub(crate) kept: KeptClaims,
+    /// `dest` without its scheme: a shop's domain, or any other string.
+    pub(crate) destination: Box<str>,
+    pub(crate) issuer: Issuer,
+    pub(crate) subject: Subject,
+}
+
+/// The claims that an accepted token has as they are here.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
+pub(crate) struct KeptClaims {
     pub(crate) expires_at: UnixTime,
     pub(crate) not_before: UnixTime,
     pub(crate) issued_at: UnixTime,
-    /// Not empty.
-    pub(crate) audience: Cow<'a, str>,
-    /// `dest` without its scheme: a shop's domain, or any other string.
-    pub(crate) destination: Cow<'a, str>,
-    /// Not empty.
-    pub(crate) jwt_id: Cow<'a, str>,
-    pub(crate) issuer: Issuer<'a>,
-    pub(crate) subject: Subject,
-    pub(crate) session_id: Option<Cow<'a, str>>,
+    /// `aud` and `jti` are not empty.
+    pub(crate) ids: Ids,
 }
 
 /// `iss`, compared with `dest`.
-pub(crate) enum Issuer<'a> {
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(crate) enum Issuer {
     Absent,
     /// The domain is that of `dest`. This is the path: empty, or starting with a slash.
-    SameShop(Cow<'a, str>),
+    SameShop(Cow<'static, str>),
     OtherShop,
 }
 
 /// `sub`, by its form.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Subject {
     Absent,
     /// 1 to 20 decimal digits.
@@ -48,45 +57,62 @@ pub(crate) enum Subject {
     Other,
 }
 
-impl<'a> ClaimsSet<'a> {
-    /// Checks presence and type of each claim, in the order in which errors are reported.
-    pub(super) fn from_raw(raw: &RawClaims<'a>) -> Result<Self, VerifyError> {
-        let expires_at = required_time(raw, Claim::Exp)?;
-        let not_before = required_time(raw, Claim::Nbf)?;
-        let issued_at = required_time(raw, Claim::Iat)?;
-        let audience = required_name(raw, Claim::Aud)?;
-        let destination = strip_scheme(required_string(raw, Claim::Dest)?);
-        let jwt_id = required_name(raw, Claim::Jti)?;
-        let issuer = optional_string(raw, Claim::Iss)?;
-        let subject = optional_string(raw, Claim::Sub)?;
+impl ClaimsSet {
+    /// Reads any JSON: exactly one object in which no known claim occurs twice. RFC 7519, section 4, permits that, or
+    /// taking the last one, but two parsers that choose differently would see different claims.
+    ///
+    /// Then checks presence and type of each claim, in the order in which errors are reported.
+    pub(super) fn parse_slow(json: &str) -> Result<Self, VerifyError> {
+        let raw =
+            members(json, Claim::ALL.map(Claim::as_str)).ok_or(VerifyError::InvalidPayload)?;
+        let raw = RawClaims(raw);
+        let expires_at = raw.time(Claim::Exp)?;
+        let not_before = raw.time(Claim::Nbf)?;
+        let issued_at = raw.time(Claim::Iat)?;
+        let audience = raw.name(Claim::Aud)?;
+        let destination = raw.string(Claim::Dest)?;
+        let destination = without_scheme(&destination);
+        let jwt_id = raw.name(Claim::Jti)?;
+        let issuer = raw.optional_string(Claim::Iss)?;
+        let subject = raw.optional_string(Claim::Sub)?;
+        let session_id = raw.optional_string(Claim::Sid)?;
         Ok(Self {
-            expires_at,
-            not_before,
-            issued_at,
-            audience,
-            jwt_id,
-            issuer: issuer.map_or(Issuer::Absent, |issuer| Issuer::new(issuer, &destination)),
-            destination,
+            kept: KeptClaims {
+                expires_at,
+                not_before,
+                issued_at,
+                ids: Ids::new(&audience, &jwt_id, session_id.as_deref()),
+            },
+            issuer: issuer.map_or(Issuer::Absent, |issuer| Issuer::new(&issuer, destination)),
+            destination: destination.into(),
             subject: subject.map_or(Subject::Absent, |subject| Subject::new(&subject)),
-            session_id: optional_string(raw, Claim::Sid)?,
         })
     }
 }
 
-impl<'a> Issuer<'a> {
+impl Issuer {
     /// The issuer must be `[https://]{domain}[/path]`, with the domain of `dest`. Whether that is a shop's domain is
     /// checked for `dest` alone.
-    fn new(issuer: Cow<'a, str>, domain: &str) -> Self {
-        let issuer = strip_scheme(issuer);
+    fn new(issuer: &str, domain: &str) -> Self {
         // A domain does not contain a slash, so the issuer's host must be as long as the domain.
-        match issuer.split_at_checked(domain.len()) {
+        match without_scheme(issuer).split_at_checked(domain.len()) {
             Some((host, path))
                 if is_same_domain(host, domain) && (path.is_empty() || path.starts_with('/')) =>
             {
-                Self::SameShop(strip_prefix(issuer, domain.len()))
+                Self::same_shop(path)
             }
             _ => Self::OtherShop,
         }
+    }
+
+    /// The two paths that Shopify sends cost no allocation.
+    #[inline]
+    pub(super) fn same_shop(path: &str) -> Self {
+        Self::SameShop(match path {
+            "/admin" => Cow::Borrowed("/admin"),
+            "/checkouts" => Cow::Borrowed("/checkouts"),
+            other => Cow::Owned(other.into()),
+        })
     }
 }
 
@@ -108,51 +134,40 @@ pub(super) fn parse_id(digits: &str) -> Option<u64> {
     is_number.then(|| digits.parse().ok())?
 }
 
-/// Removes the scheme `https://`, which `dest` has in merchants' tokens but not in buyers'.
-fn strip_scheme(url: Cow<'_, str>) -> Cow<'_, str> {
-    let scheme_len = url.len().saturating_sub(without_scheme(&url).len());
-    strip_prefix(url, scheme_len)
-}
+/// The raw JSON of every known claim that is present.
+struct RawClaims<'a>([Option<&'a str>; Claim::ALL.len()]);
 
-fn strip_prefix(text: Cow<'_, str>, len: usize) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.get(len..).unwrap_or_default()),
-        Cow::Owned(mut text) => {
-            // Always a character boundary, as the end of a prefix; checked because `drain` panics.
-            if text.is_char_boundary(len) {
-                text.drain(..len);
-            }
-            Cow::Owned(text)
+impl<'a> RawClaims<'a> {
+    fn get(&self, claim: Claim) -> Option<&'a str> {
+        let mut claims = Claim::ALL.iter().zip(self.0);
+        claims.find_map(|(known, raw)| if *known == claim { raw } else { None })
+    }
+
+    fn required(&self, claim: Claim) -> Result<&'a str, VerifyError> {
+        self.get(claim).ok_or(VerifyError::MissingClaim(claim))
+    }
+
+    fn time(&self, claim: Claim) -> Result<UnixTime, VerifyError> {
+        numeric_date::parse(self.required(claim)?).ok_or(VerifyError::InvalidClaim(claim))
+    }
+
+    fn string(&self, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
+        unquote(self.required(claim)?).ok_or(VerifyError::InvalidClaim(claim))
+    }
+
+    /// A non-empty string.
+    fn name(&self, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
+        match self.string(claim)? {
+            name if name.is_empty() => Err(VerifyError::InvalidClaim(claim)),
+            name => Ok(name),
         }
     }
-}
 
-fn required_time(raw: &RawClaims<'_>, claim: Claim) -> Result<UnixTime, VerifyError> {
-    let raw = raw.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
-    numeric_date::parse(raw).ok_or(VerifyError::InvalidClaim(claim))
-}
-
-/// A non-empty string.
-fn required_name<'a>(raw: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
-    let string = required_string(raw, claim)?;
-    if string.is_empty() {
-        return Err(VerifyError::InvalidClaim(claim));
-    }
-    Ok(string)
-}
-
-fn required_string<'a>(raw: &RawClaims<'a>, claim: Claim) -> Result<Cow<'a, str>, VerifyError> {
-    let raw = raw.get(claim).ok_or(VerifyError::MissingClaim(claim))?;
-    string::unquote(raw).ok_or(VerifyError::InvalidClaim(claim))
-}
-
-/// A claim that may be absent may also be `null`, as buyers' `sub` is in Shopify's documentation.
-fn optional_string<'a>(
-    raw: &RawClaims<'a>,
-    claim: Claim,
-) -> Result<Option<Cow<'a, str>>, VerifyError> {
-    match raw.get(claim) {
-        None | Some("null") => Ok(None),
-        Some(_) => required_string(raw, claim).map(Some),
+    /// A claim that may be absent may also be `null`, as buyers' `sub` is in Shopify's documentation.
+    fn optional_string(&self, claim: Claim) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        match self.get(claim) {
+            None | Some("null") => Ok(None),
+            Some(_) => self.string(claim).map(Some),
+        }
     }
 }

@@ -1,55 +1,11 @@
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use alloc::{format, vec};
 use proptest::prelude::*;
 
-use super::{ClaimsSet, Issuer, Subject, fast};
+use super::{ClaimsSet, fast};
 use crate::claim::Claim;
-use crate::error::VerifyError;
 use crate::testing::Token;
-use crate::time::UnixTime;
-
-/// All that a claims set contains.
-#[derive(Debug, PartialEq)]
-struct Meaning {
-    times: [UnixTime; 3],
-    strings: [String; 3],
-    issuer: Result<Option<String>, VerifyError>,
-    subject: (u8, u64),
-    session_id: Option<String>,
-}
-
-/// Names every field, so that a new one does not compile until it is compared.
-fn meaning(set: ClaimsSet<'_>) -> Meaning {
-    let ClaimsSet {
-        expires_at,
-        not_before,
-        issued_at,
-        audience,
-        destination,
-        jwt_id,
-        issuer,
-        subject,
-        session_id,
-    } = set;
-    Meaning {
-        times: [expires_at, not_before, issued_at],
-        strings: [audience, destination, jwt_id].map(Cow::into_owned),
-        issuer: match issuer {
-            Issuer::Absent => Ok(None),
-            Issuer::SameShop(path) => Ok(Some(path.into_owned())),
-            Issuer::OtherShop => Err(VerifyError::IssuerMismatch),
-        },
-        subject: match subject {
-            Subject::Absent => (0, 0),
-            Subject::User(id) => (1, id),
-            Subject::Customer(id) => (2, id),
-            Subject::Other => (3, 0),
-        },
-        session_id: session_id.map(Cow::into_owned),
-    }
-}
 
 /// If the fast parser accepts, the slow one returns the same claims.
 #[track_caller]
@@ -58,8 +14,7 @@ fn assert_readers_agree(json: &[u8]) {
         return;
     };
     if let Some(fast) = fast::parse(json) {
-        let slow = ClaimsSet::parse_slow(json).map(meaning);
-        assert_eq!(Ok(meaning(fast)), slow, "{json}");
+        assert_eq!(ClaimsSet::parse_slow(json), Ok(fast), "{json}");
     }
 }
 
@@ -129,26 +84,13 @@ fn other_forms_are_left_to_serde_json() {
         replaced(r#"iss":"https:\/\/e"#, r#"iss":"https:\/\/E"#),
         replaced(r#""sig""#, r#""x":{},"sig""#),
         replaced(r#""sig""#, r#""sid":"again","sig""#),
-        replaced(r#""sig""#, &format!("{}\"sig\"", r#""x":"","#.repeat(7))),
+        replaced(r#""sig""#, &format!("{}\"sig\"", r#""x":"y","#.repeat(7))),
         String::from("{}"),
     ] {
         assert!(fast::parse(&json).is_none(), "{json}");
     }
-    let sixteen = replaced(r#""sig""#, &format!("{}\"sig\"", r#""x":"","#.repeat(6)));
+    let sixteen = replaced(r#""sig""#, &format!("{}\"sig\"", r#""x":"y","#.repeat(6)));
     assert!(fast::parse(&sixteen).is_some());
-}
-
-#[test]
-fn nesting_is_limited_to_16_levels() {
-    let nested = |depth: usize| {
-        let value = "[".repeat(depth) + &"]".repeat(depth);
-        shopify_payloads()[0].replacen('{', &format!(r#"{{"x":{value},"#), 1)
-    };
-    assert!(ClaimsSet::parse(nested(15).as_bytes()).is_ok());
-    for depth in [16, 17, 200, 1_000] {
-        let result = ClaimsSet::parse(nested(depth).as_bytes()).map(meaning);
-        assert_eq!(result, Err(VerifyError::InvalidPayload), "{depth}");
-    }
 }
 
 /// Fragments of JSON, most of them from claims sets.

@@ -2,8 +2,8 @@
 
 use super::token68;
 use crate::error::VerifyError;
-use crate::json::scan::position;
 use crate::limits::MAX_TOKEN_LEN;
+use crate::search::position;
 
 /// The longest query that is read, in bytes: what servers accept by default.
 const MAX_QUERY_LEN: usize = 8_192;

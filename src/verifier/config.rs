@@ -51,22 +51,11 @@ impl Verifier {
         })))
     }
 
-    /// Also accepts tokens that are signed with a previous secret, for a rotation. Can be called repeatedly; the
-    /// first secret added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
+    /// Also accepts tokens that are signed with previous secrets, for a rotation: an array, a list or an `Option`, for
+    /// example of an optional setting.
     ///
+    /// Can be called repeatedly; the first secret added is [`SignedWith::Previous(0)`](crate::SignedWith::Previous).
     /// Every secret costs one HMAC per token, because all are tried even after one has matched.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`new`](Self::new) about a secret, with `previous: true`.
-    pub fn with_previous_secret(mut self, secret: impl AsRef<[u8]>) -> Result<Self, ConfigError> {
-        let key = configured_key(secret.as_ref(), &self.0.client_id, true)?;
-        Arc::make_mut(&mut self.0).keys.push(key);
-        Ok(self)
-    }
-
-    /// Calls [`with_previous_secret`](Self::with_previous_secret) for each secret of a list or an `Option`, for
-    /// example from an optional setting.
     ///
     /// ```
     /// use shopify_session_token::{ConfigError, Verifier};
@@ -78,15 +67,17 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Those of [`with_previous_secret`](Self::with_previous_secret). An empty secret in the list is an error;
-    /// it is not skipped.
+    /// Those of [`new`](Self::new) about a secret, with `previous: true`. An empty secret is an error; it is not
+    /// skipped.
     pub fn with_previous_secrets(
-        self,
+        mut self,
         secrets: impl IntoIterator<Item = impl AsRef<[u8]>>,
     ) -> Result<Self, ConfigError> {
-        secrets
-            .into_iter()
-            .try_fold(self, Self::with_previous_secret)
+        for secret in secrets {
+            let key = configured_key(secret.as_ref(), &self.0.client_id, true)?;
+            Arc::make_mut(&mut self.0).keys.push(key);
+        }
+        Ok(self)
     }
 
     /// Sets the leeway, the difference to allow between the clocks of Shopify and this server: a whole number of

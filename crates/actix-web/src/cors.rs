@@ -7,11 +7,13 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, HeaderValue,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_REQUEST_METHOD,
+    HeaderMap, HeaderName, HeaderValue,
 };
 use actix_web::{Error, HttpResponse};
 use shopify_session_token_server::Surface;
+
+use crate::headers::add;
 
 /// The CORS headers that a surface needs, for its routes and all their refusals: without them, an extension sees a
 /// network error instead of a 401.
@@ -121,13 +123,13 @@ where
         Box::pin(async move {
             match response.await {
                 Ok(mut response) => {
-                    add_cors(surface, response.headers_mut());
+                    add(surface.cors_headers(), response.headers_mut());
                     Ok(response.map_into_left_body())
                 }
                 // An outer service converts it into a response.
                 Err(mut error) => {
                     error.add_response_mapper(move |mut response| {
-                        add_cors(surface, response.headers_mut());
+                        add(surface.cors_headers(), response.headers_mut());
                         response
                     });
                     Err(error)
@@ -140,19 +142,6 @@ where
 /// As the Fetch standard distinguishes a preflight from other `OPTIONS` requests.
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-}
-
-fn add_cors(surface: Surface, headers: &mut HeaderMap) {
-    for (name, value) in surface.cors_headers() {
-        let name = HeaderName::from_static(name);
-        let value = HeaderValue::from_static(value);
-        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // Appended: the app may expose others.
-            headers.append(name, value);
-        } else {
-            headers.insert(name, value);
-        }
-    }
 }
 
 impl Cors {

@@ -1,9 +1,12 @@
-//! The headers of a refusal or a document, among those of a response.
+//! The headers of a refusal, a document or CORS, among those of a response.
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use shopify_session_token_server::Joining;
 
-pub(crate) fn add(headers: impl Iterator<Item = (&'static str, String)>, all: &mut HeaderMap) {
+pub(crate) fn add<V>(headers: impl Iterator<Item = (&'static str, V)>, all: &mut HeaderMap)
+where
+    HeaderValue: TryFrom<V>,
+{
     for (name, value) in headers {
         // They are visible ASCII, so each is a value.
         let Ok(value) = HeaderValue::try_from(value) else {

@@ -7,7 +7,7 @@ use actix_web::web::{Bytes, Data, ServiceConfig, get, post, scope};
 use actix_web::{HttpResponse, ResponseError};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Verifier};
+use shopify_session_token::{Verifier, VerifierSet};
 use shopify_session_token_actix_web::{
     AdminExtension, Auth, Buyer, Document, FromQuery, Maybe, Merchant, Pos, Refusal, Surface,
     WithToken,
@@ -343,7 +343,7 @@ async fn client_id(merchant: Merchant) -> String {
 
 #[actix_web::test]
 async fn many_apps_share_one_server() {
-    let apps = AppVerifiers::new([verifier(), other_verifier()]).unwrap();
+    let apps = VerifierSet::new([verifier(), other_verifier()]).unwrap();
     let server = Server::start(Auth::new(apps), |config| {
         _ = config.route("/", get().to(client_id));
     });

@@ -21,7 +21,7 @@ async fn refund(
     auth: Data<Auth>,
     replay: Data<dyn ReplayStore>,
 ) -> Result<&'static str, Refusal> {
-    let key = ReplayKey::new(merchant.as_claims(), "refund 1001");
+    let key = ReplayKey::new(&merchant, "refund 1001");
     replay.first_use(&key, auth.now()).await?;
     Ok("refunded")
 }

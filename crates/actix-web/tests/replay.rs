@@ -18,7 +18,7 @@ async fn refund(
     auth: Data<Auth>,
     replay: Data<dyn ReplayStore>,
 ) -> Result<String, Refusal> {
-    let key = ReplayKey::new(merchant.as_claims(), &format!("refund {order}"));
+    let key = ReplayKey::new(&merchant, &format!("refund {order}"));
     replay.first_use(&key, auth.now()).await?;
     Ok("refunded".to_owned())
 }

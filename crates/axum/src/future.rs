@@ -5,10 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderName, HeaderValue};
-use http::{HeaderMap, Response};
+use http::Response;
 use pin_project_lite::pin_project;
 use shopify_session_token_server::Surface;
+
+use crate::headers::add;
 
 pin_project! {
     /// The future of a layer: the response of the inner service, or the layer's own instead.
@@ -72,22 +73,9 @@ where
         let cors = *this.cors;
         inner.poll(context).map_ok(|mut response| {
             if let Some(surface) = cors {
-                add_cors(surface, response.headers_mut());
+                add(surface.cors_headers(), response.headers_mut());
             }
             response
         })
-    }
-}
-
-fn add_cors(surface: Surface, headers: &mut HeaderMap) {
-    for (name, value) in surface.cors_headers() {
-        let name = HeaderName::from_static(name);
-        let value = HeaderValue::from_static(value);
-        if name == ACCESS_CONTROL_EXPOSE_HEADERS {
-            // Appended: the app may expose others.
-            headers.append(name, value);
-        } else {
-            headers.insert(name, value);
-        }
     }
 }

@@ -31,7 +31,7 @@ mod refusal;
 mod request;
 
 pub use shopify_session_token;
-pub use shopify_session_token::{AppVerifiers, Verifier};
+pub use shopify_session_token::{Verifier, VerifierSet};
 pub use shopify_session_token_server::{
     AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, replay,
 };

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use shopify_session_token::testing::{OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token};
-use shopify_session_token::{AppVerifiers, Verifier};
+use shopify_session_token::{Verifier, VerifierSet};
 use shopify_session_token_axum::{
     AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, Surface, WithToken,
 };
@@ -340,7 +340,7 @@ async fn the_app_may_answer_a_refusal_in_its_own_words() {
 async fn many_apps_share_one_router() {
     const OTHER_SECRET: &str = "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";
     let other = Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap();
-    let apps = AppVerifiers::new([verifier(), other]).unwrap();
+    let apps = VerifierSet::new([verifier(), other]).unwrap();
     let app = Router::new()
         .route("/", get(async |m: Merchant| m.client_id().to_owned()))
         .with_state(Auth::new(apps));

@@ -5,25 +5,25 @@
 use serde::Serialize;
 use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
 
-use crate::unverified::{self, Unverified};
+use crate::unverified::Unverified;
 
-/// Numbered as in "What is checked" in the library's README.
+/// Numbered as in "What is checked", docs/what-is-checked.md of the library.
 const NAMES: [&str; 11] = [
     "length",
-    "three segments",
-    "header",
-    "form of the signature",
+    "form",
     "signature",
+    "header",
     "payload",
     "types of the claims",
     "times",
     "audience",
-    "shop and issuer",
+    "shop",
+    "issuer",
     "kind",
 ];
 
-const SIGNATURE: usize = 5;
-const TIMES: usize = 8;
+const SIGNATURE: usize = 3;
+const TIMES: usize = 7;
 const KIND: usize = 11;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +75,7 @@ impl Context<'_> {
     pub(crate) fn checks(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> Vec<Check> {
         let failed = match result {
             Ok(_) => NAMES.len() + 1,
-            Err(error) => self.failed_check(*error),
+            Err(error) => Self::failed_check(*error),
         };
         let check = |(index, &name)| {
             let number = index + 1;
@@ -103,10 +103,10 @@ impl Context<'_> {
     }
 
     /// Whether header and payload are known to be Shopify's.
-    pub(crate) fn is_signed(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
+    pub(crate) fn is_signed(result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
         match result {
             Ok(_) => true,
-            Err(error) => self.failed_check(*error) > SIGNATURE,
+            Err(error) => Self::failed_check(*error) > SIGNATURE,
         }
     }
 
@@ -136,20 +136,18 @@ impl Context<'_> {
     }
 
     /// The number of the check that gives this error; 0 for an error before all of them.
-    fn failed_check(&self, error: VerifyError) -> usize {
+    fn failed_check(error: VerifyError) -> usize {
         match error {
-            _ if self.other_algorithm(error).is_some() => 3,
             VerifyError::TooLong => 1,
-            VerifyError::Malformed if !unverified::has_three_segments(self.token) => 2,
-            VerifyError::Malformed if !unverified::header_is_base64url(self.token) => 3,
-            VerifyError::Malformed => 4,
-            VerifyError::UnsupportedJoseHeader | VerifyError::UnsupportedAlgorithm => 3,
+            VerifyError::Malformed => 2,
             VerifyError::InvalidSignature => SIGNATURE,
-            VerifyError::InvalidPayload => 6,
-            VerifyError::MissingClaim(_) | VerifyError::InvalidClaim(_) => 7,
+            VerifyError::UnsupportedJoseHeader | VerifyError::UnsupportedAlgorithm => 4,
+            VerifyError::InvalidPayload => 5,
+            VerifyError::MissingClaim(_) | VerifyError::InvalidClaim(_) => 6,
             VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => TIMES,
-            VerifyError::WrongAudience => 9,
-            VerifyError::InvalidShopDomain | VerifyError::IssuerMismatch => 10,
+            VerifyError::WrongAudience => 8,
+            VerifyError::InvalidShopDomain => 9,
+            VerifyError::IssuerMismatch => 10,
             VerifyError::NotMerchant | VerifyError::NotBuyer => KIND,
             _ => 0,
         }

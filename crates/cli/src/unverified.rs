@@ -57,19 +57,6 @@ impl Unverified {
     }
 }
 
-/// Whether the dots are where the library looks for them: before a signature of 43 characters, and before that.
-pub(crate) fn has_three_segments(token: &str) -> bool {
-    token
-        .rsplit_once('.')
-        .is_some_and(|(rest, signature)| signature.len() == SIGNATURE_LEN && rest.contains('.'))
-}
-
-/// Whether the header is base64url.
-pub(crate) fn header_is_base64url(token: &str) -> bool {
-    let header = token.split('.').next().unwrap_or_default();
-    BASE64_URL_SAFE_NO_PAD.decode(header).is_ok()
-}
-
 /// The members of a JSON object in order, repeated ones included, with their values as they are written but for white
 /// space.
 #[derive(Debug)]

@@ -139,7 +139,7 @@ fn explanation(verdict: &Verdict, context: &Context<'_>) -> String {
             .map_or(String::new(), |detail| format!(": {detail}"));
         let _ = writeln!(text, "{number:>2}  {outcome:<11}  {name}{detail}");
     }
-    let (title, mark) = if context.is_signed(verdict) {
+    let (title, mark) = if Context::is_signed(verdict) {
         ("what the token claims; its signature is valid", "signed")
     } else {
         (

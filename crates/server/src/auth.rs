@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use shopify_session_token::{AppVerifiers, ShopifySessionClaims, UnixTime, Verifier, VerifyError};
+use shopify_session_token::{ShopifySessionClaims, UnixTime, Verifier, VerifierSet, VerifyError};
 
 use crate::{Caller, Surface};
 
@@ -27,7 +27,7 @@ struct Config {
 type OnOutcome = Arc<dyn Fn(Outcome<'_>) + Send + Sync>;
 
 impl Auth {
-    /// Accepts the tokens that this [`Verifier`] or these [`AppVerifiers`] accept, by the system clock.
+    /// Accepts the tokens that this [`Verifier`] or [`VerifierSet`] accepts, by the system clock.
     ///
     /// Absent on `wasm32-unknown-unknown`, where the standard library has no clock: see
     /// [`with_clock`](Self::with_clock).
@@ -98,7 +98,7 @@ impl Auth {
     ///
     /// # Errors
     ///
-    /// The error in `token`, those of [`Verifier::verify`] or [`AppVerifiers::verify`], and
+    /// The error in `token`, those of [`Verifier::verify`] or [`VerifierSet::verify`], and
     /// [`NotMerchant`](VerifyError::NotMerchant) or [`NotBuyer`](VerifyError::NotBuyer).
     pub fn verify<T: Caller>(&self, token: Result<&str, VerifyError>) -> Result<T, VerifyError> {
         let verified = token
@@ -151,14 +151,14 @@ pub struct Outcome<'a> {
     pub result: Result<&'a ShopifySessionClaims, VerifyError>,
 }
 
-/// A [`Verifier`] or [`AppVerifiers`]; both convert into it.
+/// A [`Verifier`] or [`VerifierSet`]; both convert into it.
 #[derive(Clone, Debug)]
 pub struct AnyVerifier(OneOrMany);
 
 #[derive(Clone, Debug)]
 enum OneOrMany {
     One(Verifier),
-    Many(AppVerifiers),
+    Many(VerifierSet),
 }
 
 impl AnyVerifier {
@@ -176,8 +176,8 @@ impl From<Verifier> for AnyVerifier {
     }
 }
 
-impl From<AppVerifiers> for AnyVerifier {
-    fn from(verifiers: AppVerifiers) -> Self {
+impl From<VerifierSet> for AnyVerifier {
+    fn from(verifiers: VerifierSet) -> Self {
         Self(OneOrMany::Many(verifiers))
     }
 }

@@ -4,6 +4,7 @@ use shopify_session_token::ShopDomain;
 
 use crate::Refusal;
 use crate::reload::reload_stays_on_host;
+use crate::surface::EXPOSE_HEADERS;
 
 const CONTENT_SECURITY_POLICY: &str = "content-security-policy";
 const REFERRER_POLICY: &str = "referrer-policy";
@@ -46,7 +47,8 @@ pub fn document_headers(
 /// How a header of this crate joins the fields of that name which a response already has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joining {
-    /// As one more field: browsers enforce each `Content-Security-Policy`.
+    /// As one more field: browsers enforce each `Content-Security-Policy`, and `Access-Control-Expose-Headers` lists
+    /// those of the app too.
     Append,
     /// Instead of them.
     Replace,
@@ -67,7 +69,7 @@ impl Joining {
     #[must_use]
     pub fn new<T: AsRef<[u8]>>(name: &str, present: impl IntoIterator<Item = T>) -> Self {
         match name {
-            CONTENT_SECURITY_POLICY => Self::Append,
+            CONTENT_SECURITY_POLICY | EXPOSE_HEADERS => Self::Append,
             REFERRER_POLICY if present.into_iter().last().is_some_and(is_no_referrer) => {
                 Self::Leave
             }

@@ -16,7 +16,7 @@
 //!     merchant: &MerchantClaims,
 //!     order: u64,
 //! ) -> Result<(), ReplayError> {
-//!     let key = ReplayKey::new(merchant.as_claims(), &format!("refund {order}"));
+//!     let key = ReplayKey::new(&merchant, &format!("refund {order}"));
 //!     store.first_use(&key, auth.now()).await?;
 //!     // … now refund it
 //!     Ok(())

@@ -28,10 +28,8 @@ const ALLOW_HEADERS: Header = (
     "Authorization, Content-Type",
 );
 const MAX_AGE: Header = ("access-control-max-age", "7200");
-const EXPOSE_HEADERS: Header = (
-    "access-control-expose-headers",
-    "X-Shopify-Retry-Invalid-Session-Request",
-);
+pub(crate) const EXPOSE_HEADERS: &str = "access-control-expose-headers";
+const EXPOSE: Header = (EXPOSE_HEADERS, "X-Shopify-Retry-Invalid-Session-Request");
 
 impl Surface {
     /// Whether this front end acts on the retry header: the app home and admin UI extensions do.
@@ -48,7 +46,7 @@ impl Surface {
     ///
     /// [`Access-Control-Allow-Origin`]: https://fetch.spec.whatwg.org/#http-access-control-allow-origin
     pub fn cors_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        let expose = self.has_retry().then_some(EXPOSE);
         [ALLOW_ORIGIN].into_iter().chain(expose)
     }
 
@@ -68,7 +66,7 @@ impl Surface {
     pub fn preflight_headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         // The Fetch standard requires exposed headers on the response itself; Shopify's own packages list them
         // here. This crate does both.
-        let expose = self.has_retry().then_some(EXPOSE_HEADERS);
+        let expose = self.has_retry().then_some(EXPOSE);
         [ALLOW_ORIGIN, ALLOW_HEADERS, MAX_AGE]
             .into_iter()
             .chain(expose)

@@ -1,8 +1,12 @@
 //! Document loads: a refused one is redirected once, to come back to the same address without its token.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use shopify_session_token::testing::{CLIENT_ID, SECRET};
 use shopify_session_token::{UnixTime, Verifier, VerifyError, id_token_from_query};
 use shopify_session_token_server::{Auth, Head, Joining, TokenPage, document_headers};
+use url::Url;
 
 shopify_session_token_server::callers!();
 
@@ -139,6 +143,44 @@ fn a_redirect_and_a_reload_stay_on_this_host() {
     assert!(page.html(&"a".repeat(8_193)).is_err(), "too long");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+    /// As browsers read it (`url`), and as a server that adds a slash to a path, decodes it or resolves it redirects.
+    #[test]
+    fn no_path_leads_to_another_host(
+        parts in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
+        encoded in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
+    ) {
+        let (path, value) = (format!("/{}", parts.concat()), encoded.concat());
+        let here = Url::parse("https://app.example/").unwrap();
+        let check = |address: &str| {
+            let path = address.split(['?', '#']).next().unwrap_or_default();
+            let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+            let plain = here.join(&format!("?{plain}")).unwrap();
+            let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
+            let with_slash = format!("{}/", path.trim_end_matches('/'));
+            let resolved = here.join(address).unwrap();
+            for address in [address, &with_slash, &decoded, resolved.path()] {
+                assert_eq!(here.join(address).unwrap().host_str(), Some("app.example"), "{address}");
+            }
+        };
+        if redirect(&path, "").is_some() {
+            check(&path);
+        }
+        let query = format!("shopify-reload={value}");
+        if TokenPage::new("").html(&query).is_ok() {
+            let page = here.join(&format!("?{query}")).unwrap();
+            for (_, reload) in page.query_pairs().filter(|(name, _)| name == "shopify-reload") {
+                check(&reload);
+            }
+        }
+    }
+}
+
+const PARTS: &str =
+    "/|/|//|\\|.|..|%2e|%2F|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
+
 #[test]
 fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
     for query in [
@@ -271,6 +313,7 @@ fn headers_join_those_of_the_app() {
             &["no-referrer-when-downgrade"],
             Joining::Replace,
         ),
+        ("access-control-expose-headers", &["etag"], Joining::Append),
         ("location", &["no-referrer"], Joining::Replace),
     ] {
         assert_eq!(Joining::new(name, present), joining, "{name} {present:?}");

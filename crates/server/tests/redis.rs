@@ -19,7 +19,7 @@ const UNAVAILABLE: Result<(), ReplayError> = Err(ReplayError::StoreUnavailable);
 fn key() -> ReplayKey {
     let token = Token::merchant("example.myshopify.com", 42);
     let claims = token.merchant_claims().unwrap();
-    ReplayKey::new(claims.as_claims(), "refund 1001")
+    ReplayKey::new(&claims, "refund 1001")
 }
 
 fn client(url: &str) -> Client {

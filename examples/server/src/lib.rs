@@ -86,7 +86,7 @@ impl App {
         order: u64,
     ) -> Result<Value, ReplayError> {
         let action = format!("refund {order}");
-        let key = ReplayKey::new(merchant.as_claims(), &action);
+        let key = ReplayKey::new(merchant, &action);
         let answer = json!({ "done": action, "shop": merchant.shop() });
         let app = self.clone();
         let refund = async move {

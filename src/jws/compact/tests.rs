@@ -1,10 +1,13 @@
-use super::with_payload_buffer;
+use super::with_decoded;
+use crate::error::VerifyError;
 
 #[test]
-fn payload_buffer_is_576_bytes_up_to_768_characters_else_3072() {
-    for (characters, bytes) in [(0, 576), (768, 576), (769, 3072), (4096, 3072)] {
-        let encoded = [b'A'; 4096];
-        let len = with_payload_buffer(&encoded[..characters], |buffer| buffer.len());
-        assert_eq!(len, bytes, "{characters}");
+fn segments_of_every_length_fit_a_buffer() {
+    let encoded = [b'A'; crate::limits::MAX_TOKEN_LEN];
+    for len in 0..=encoded.len() {
+        let error = VerifyError::Malformed;
+        let decoded = with_decoded(&encoded[..len], error, |bytes| Ok(bytes.len()));
+        let expected = (len % 4 != 1).then_some(len * 3 / 4);
+        assert_eq!(decoded, expected.ok_or(error), "{len}");
     }
 }

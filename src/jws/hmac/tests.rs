@@ -1,5 +1,4 @@
-use super::{Key, KeyIndex, SignedWith, find_signing_key};
-use crate::error::VerifyError;
+use super::{Key, KeyIndex, find_signing_key};
 use alloc::vec::Vec;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -12,15 +11,10 @@ fn keys(secrets: &[&str]) -> Vec<Key> {
 #[test]
 fn every_key_is_tried_and_the_first_that_matches_is_named() {
     let configured = keys(&["a", "b", "c", "b"]);
-    for (secret, expected) in [
-        ("a", Ok(SignedWith::Current)),
-        ("b", Ok(SignedWith::Previous(0))),
-        ("c", Ok(SignedWith::Previous(1))),
-        ("d", Err(VerifyError::InvalidSignature)),
-    ] {
+    for (secret, expected) in [("a", Some(0)), ("b", Some(1)), ("c", Some(2)), ("d", None)] {
         let signature = keys(&[secret])[0].mac(b"input");
         assert_eq!(
-            find_signing_key(&configured, b"input", &signature).map(KeyIndex::signed_with),
+            find_signing_key(&configured, b"input", &signature).map(KeyIndex::get),
             expected
         );
     }
@@ -42,8 +36,8 @@ fn messages_of_every_length_have_the_mac_that_hmac_computes() {
 fn no_key_matches_nothing() {
     let signature = keys(&["a"])[0].mac(b"input");
     assert_eq!(
-        find_signing_key(&[], b"input", &signature).map(KeyIndex::signed_with),
-        Err(VerifyError::InvalidSignature)
+        find_signing_key(&[], b"input", &signature).map(KeyIndex::get),
+        None
     );
 }
 
@@ -66,8 +60,8 @@ fn signature_with_the_same_difference_in_any_words_is_refused() {
                 wrong[8 * word + byte] ^= 0x10;
             }
             assert_eq!(
-                find_signing_key(&configured, b"input", &wrong).map(KeyIndex::signed_with),
-                Err(VerifyError::InvalidSignature),
+                find_signing_key(&configured, b"input", &wrong).map(KeyIndex::get),
+                None,
                 "{words:04b} {byte}"
             );
         }

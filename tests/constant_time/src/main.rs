@@ -9,7 +9,7 @@ mod memcheck;
 use std::process::ExitCode;
 
 use shopify_session_token::testing::{CLIENT_ID, Token};
-use shopify_session_token::{AppVerifiers, Verifier, verify};
+use shopify_session_token::{Verifier, VerifierSet, verify};
 
 const IAT: u64 = 1_700_000_000;
 /// One as long as Shopify's, one longer than one block of SHA-256, one longer than two: HMAC hashes long keys first.
@@ -53,16 +53,13 @@ fn verify_everything() {
     let tokens = SECRETS.map(|secret| Token::merchant_at("a.myshopify.com", 42, IAT).sign(secret));
     let mut accepted = 0;
     for count in 1..=3 {
-        let mut verifier = Verifier::new(CLIENT_ID, secret(0)).expect("a good secret");
-        for index in 1..count {
-            verifier = verifier
-                .with_previous_secret(secret(index))
-                .expect("a good secret");
-        }
+        let verifier = Verifier::new(CLIENT_ID, secret(0))
+            .and_then(|verifier| verifier.with_previous_secrets((1..count).map(secret)))
+            .expect("good secrets");
         // Its client ID is as long as the secret, so that the two are compared.
         let other = Verifier::new("another-app-whose-id-has-38-characters", secret(3))
             .expect("a good secret");
-        let apps = AppVerifiers::new([other, verifier.clone()]).expect("different client IDs");
+        let apps = VerifierSet::new([other, verifier.clone()]).expect("different client IDs");
         for token in &tokens {
             accepted += u32::from(verifier.verify(token, IAT).is_ok());
             accepted += u32::from(verifier.verify_merchant(token, IAT).is_ok());

@@ -48,7 +48,7 @@ impl<'a> Report<'a> {
             explanation: explain.then(|| Explanation {
                 checks: context.checks(verdict),
                 decoded: Decoded {
-                    signed: context.is_signed(verdict),
+                    signed: Context::is_signed(verdict),
                     token: &context.unverified,
                 },
             }),

@@ -4,14 +4,14 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{AppVerifiers, ConfigError, Verifier, VerifyError};
+use shopify_session_token::{ConfigError, Verifier, VerifierSet, VerifyError};
 use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{buyer, encode, forge, merchant, sign_encoded, sign_with, verifier};
 
 const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
-fn apps() -> AppVerifiers {
-    AppVerifiers::new([
+fn apps() -> VerifierSet {
+    VerifierSet::new([
         verifier(),
         Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap(),
     ])
@@ -99,7 +99,7 @@ fn any_but_one_known_aud_in_the_text_is_an_unknown_app() {
         assert_unknown_app(&util::sign(payload));
     }
     assert_unknown_app(&util::sign(b"{\"aud\":\"\xff\"}"));
-    assert_unknown_app(&sign_encoded(&format!("{}.***", encode(HEADER)), SECRET));
+    assert_unknown_app(&sign_encoded(&format!("{}.A", encode(HEADER)), SECRET));
 }
 
 /// The app is found before the payload is parsed; after that, its verifier judges the token.
@@ -110,7 +110,7 @@ fn invalid_payload_naming_an_app_is_refused_by_its_verifier() {
         merchant().append("iss", "1"),
         merchant().append("\\u0061ud", &format!("\"{CLIENT_ID}\"")),
         merchant().with("x", "01"),
-        merchant().with("x", "[".repeat(16) + &"]".repeat(16)),
+        merchant().with("x", "[".repeat(1_000)),
     ] {
         let token = claims.sign();
         assert_eq!(apps().verify(&token, IAT), Err(VerifyError::InvalidPayload));
@@ -148,7 +148,7 @@ fn white_space_around_the_colon_of_aud_is_skipped() {
 }
 
 #[test]
-fn errors_of_header_and_signature_come_before_unknown_app() {
+fn errors_of_the_form_come_before_unknown_app_and_those_of_the_header_after_it() {
     let token = for_app(merchant(), "unknown").sign();
     assert_eq!(apps().verify("junk", IAT), Err(VerifyError::Malformed));
     assert_eq!(
@@ -165,13 +165,15 @@ fn errors_of_header_and_signature_come_before_unknown_app() {
         apps().verify(&other_header, IAT),
         Err(VerifyError::UnsupportedAlgorithm)
     );
+    let unknown = for_app(merchant(), "unknown").json();
+    assert_unknown_app(&sign_with("{}", unknown, SECRET));
 }
 
 #[test]
 fn configuration_of_each_app_is_its_own() {
     let strict = Verifier::new(OTHER_CLIENT_ID, OTHER_SECRET).unwrap();
     let strict = strict.with_leeway(Duration::ZERO).unwrap();
-    let apps = AppVerifiers::new([verifier(), strict]).unwrap();
+    let apps = VerifierSet::new([verifier(), strict]).unwrap();
     let other = sign_with(
         HEADER,
         for_app(merchant(), OTHER_CLIENT_ID).json(),
@@ -193,7 +195,7 @@ fn two_verifiers_of_one_app_are_refused() {
         Verifier::new(CLIENT_ID, OTHER_SECRET).unwrap(),
     ];
     assert_eq!(
-        AppVerifiers::new(twice).unwrap_err(),
+        VerifierSet::new(twice).unwrap_err(),
         ConfigError::DuplicateClientId
     );
 }
@@ -214,7 +216,7 @@ fn client_id_of_another_app_is_no_secret() {
             [verifier(), other.clone(), third.clone()],
             [third, other, verifier()],
         ] {
-            let error = AppVerifiers::new(apps).unwrap_err();
+            let error = VerifierSet::new(apps).unwrap_err();
             assert_eq!(error, ConfigError::SecretIsClientId { previous });
         }
     }
@@ -222,7 +224,7 @@ fn client_id_of_another_app_is_no_secret() {
     for n in 0..16 {
         let others = (0..16).map(|n| Verifier::new(id(n), SECRET).unwrap());
         let last = Verifier::new(CLIENT_ID, id(n)).unwrap();
-        let error = AppVerifiers::new(others.chain([last])).unwrap_err();
+        let error = VerifierSet::new(others.chain([last])).unwrap_err();
         assert_eq!(error, ConfigError::SecretIsClientId { previous: false });
     }
 }
@@ -230,7 +232,7 @@ fn client_id_of_another_app_is_no_secret() {
 #[test]
 fn none_one_and_many_apps_are_found() {
     assert_eq!(
-        AppVerifiers::new([])
+        VerifierSet::new([])
             .unwrap()
             .verify(&merchant().sign(), IAT),
         Err(VerifyError::UnknownApp)
@@ -243,7 +245,7 @@ fn none_one_and_many_apps_are_found() {
     };
     let secret = |n: u32| format!("shpss_{n:032x}");
     let many = (0..1_000).map(|n| Verifier::new(id(n), secret(n)).unwrap());
-    let many = AppVerifiers::new(many).unwrap();
+    let many = VerifierSet::new(many).unwrap();
     for n in 0..1_000 {
         let token = sign_with(HEADER, for_app(merchant(), &id(n)).json(), secret(n));
         assert_eq!(many.verify(&token, IAT).unwrap().client_id(), id(n));
@@ -252,40 +254,23 @@ fn none_one_and_many_apps_are_found() {
     assert!(many.get(&id(1_000)).is_none());
     // In the order of bytes: upper case before lower case, and apart from it.
     let mixed = ["a", "B", "c", "D", "_", "aB", "Ab", "ab"];
-    let apps = AppVerifiers::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
+    let apps = VerifierSet::new(mixed.map(|id| Verifier::new(id, SECRET).unwrap())).unwrap();
     for id in mixed {
         assert_eq!(apps.get(id).map(Verifier::client_id), Some(id));
     }
     for id in ["A", "b", "AB", "", "d"] {
         assert!(apps.get(id).is_none(), "{id}");
     }
-    assert_eq!(format!("{many:?}"), "AppVerifiers { apps: 1000, .. }");
+    assert_eq!(format!("{many:?}"), "VerifierSet { apps: 1000, .. }");
 }
 
 #[test]
-fn headers_are_taken_as_they_are() {
-    let header = |token: &str| format!("Bearer {token}").into_bytes();
-    let (merchant, buyer) = (header(&merchant().sign()), header(&buyer().sign()));
-    assert!(
-        apps()
-            .merchant_from_authorization(Some(&merchant), IAT)
-            .is_ok()
-    );
-    assert!(apps().buyer_from_authorization(Some(&buyer), IAT).is_ok());
-    assert_eq!(
-        apps().merchant_from_authorization(Some(&buyer), IAT),
-        Err(VerifyError::NotMerchant)
-    );
-    assert_eq!(
-        apps().buyer_from_authorization(Some(&merchant), IAT),
-        Err(VerifyError::NotBuyer)
-    );
-    assert_eq!(
-        apps().merchant_from_authorization(None::<&[u8]>, IAT),
-        Err(VerifyError::MissingToken)
-    );
-    assert_eq!(
-        apps().buyer_from_authorization(Some(b"Bearer ,"), IAT),
-        Err(VerifyError::Malformed)
-    );
+fn merchants_and_buyers_are_told_apart() {
+    let (merchant, buyer) = (merchant().sign(), buyer().sign());
+    assert!(apps().verify_merchant(&merchant, IAT).is_ok());
+    assert!(apps().verify_buyer(&buyer, IAT).is_ok());
+    let error = apps().verify_merchant(&buyer, IAT);
+    assert_eq!(error, Err(VerifyError::NotMerchant));
+    let error = apps().verify_buyer(&merchant, IAT);
+    assert_eq!(error, Err(VerifyError::NotBuyer));
 }

@@ -9,20 +9,19 @@ use crate::claims::typed::{BuyerClaims, MerchantClaims};
 use crate::config_error::ConfigError;
 use crate::error::VerifyError;
 use crate::jws::hmac::Key;
-use crate::request::bearer::bearer_token;
 use crate::time::UnixTime;
 use crate::token::Unauthenticated;
 use crate::verifier::Verifier;
 
 /// Verifies the tokens of several apps, each with its own client ID and secrets.
 ///
-/// An `AppVerifiers` is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps"
+/// A `VerifierSet` is immutable. To add or remove an app at run time, build a new one and swap it in: "Many apps"
 /// in the guide shows how. Cloning is cheap. The app of a token is found by binary search, in O(log n).
 ///
 /// ```
-/// use shopify_session_token::{AppVerifiers, ConfigError, Verifier};
+/// use shopify_session_token::{ConfigError, Verifier, VerifierSet};
 ///
-/// let apps = AppVerifiers::new([
+/// let apps = VerifierSet::new([
 ///     Verifier::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a", "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?,
 ///     Verifier::new("0a1b2c3d4e5f60718293a4b5c6d7e8f9", "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")?,
 /// ])?;
@@ -43,18 +42,18 @@ use crate::verifier::Verifier;
 /// Anyone can find out whether a client ID is configured here, because [`UnknownApp`](VerifyError::UnknownApp) is
 /// returned before the MAC is checked. Client IDs are public, so that reveals no secret.
 #[derive(Clone)]
-pub struct AppVerifiers {
+pub struct VerifierSet {
     /// Sorted by client ID, without duplicates.
     verifiers: Arc<[Verifier]>,
 }
 
-impl AppVerifiers {
+impl VerifierSet {
     /// Combines the verifiers of all apps, given in any order. If there are none, every app is unknown.
     ///
     /// # Errors
     ///
     /// [`DuplicateClientId`](ConfigError::DuplicateClientId) if two have the same client ID: for an app with several
-    /// secrets use [`Verifier::with_previous_secret`]. [`SecretIsClientId`](ConfigError::SecretIsClientId) if a secret
+    /// secrets use [`Verifier::with_previous_secrets`]. [`SecretIsClientId`](ConfigError::SecretIsClientId) if a secret
     /// of one is the client ID of another.
     pub fn new(verifiers: impl IntoIterator<Item = Verifier>) -> Result<Self, ConfigError> {
         Self::from_vec(verifiers.into_iter().collect())
@@ -132,7 +131,7 @@ impl AppVerifiers {
     /// # Errors
     ///
     /// [`VerifyError::UnknownApp`] unless `"aud"` occurs exactly once in the text of the payload, followed by a colon
-    /// and the client ID of a configured app as a string without escapes; this is checked before the signature.
+    /// and the client ID of a configured app as a string without escapes; this is checked before the MAC.
     /// Otherwise the errors of [`Verifier::verify`].
     pub fn verify(
         &self,
@@ -144,46 +143,16 @@ impl AppVerifiers {
 
     fn verify_at(&self, token: &str, now: UnixTime) -> Result<ShopifySessionClaims, VerifyError> {
         let token = Unauthenticated::parse(token)?;
-        let verifier = token
-            .find_by_audience(|client_id| self.find(client_id))
-            .ok_or(VerifyError::UnknownApp)?;
+        let verifier = token.find_by_audience(|client_id| self.find(client_id))?;
         // From here on, as if there were no other app: this verifier judges `aud` again.
-        verifier.policy().verify_parsed(&token, now)
-    }
-
-    /// [`verify_merchant`](Self::verify_merchant) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_merchant`](Self::verify_merchant).
-    pub fn merchant_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<MerchantClaims, VerifyError> {
-        self.verify_merchant(bearer_token(fields)?, now)
-    }
-
-    /// [`verify_buyer`](Self::verify_buyer) for the values of a request's `Authorization` fields, as
-    /// [`bearer_token`] takes them: `headers.get_all(AUTHORIZATION)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`bearer_token`] and of [`verify_buyer`](Self::verify_buyer).
-    pub fn buyer_from_authorization<'a, T: AsRef<[u8]> + ?Sized + 'a>(
-        &self,
-        fields: impl IntoIterator<Item = &'a T>,
-        now: impl Into<UnixTime>,
-    ) -> Result<BuyerClaims, VerifyError> {
-        self.verify_buyer(bearer_token(fields)?, now)
+        verifier.policy().judge(&token, now)
     }
 }
 
 /// Shows only the number of apps, since there may be 100,000.
-impl fmt::Debug for AppVerifiers {
+impl fmt::Debug for VerifierSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppVerifiers")
+        f.debug_struct("VerifierSet")
             .field("apps", &self.verifiers.len())
             .finish_non_exhaustive()
     }
