@@ -10,11 +10,7 @@
 //! - [`features`]: features, dependencies, minimum Rust version.
 //! - [`assurance`]: each promise, and the command that checks it.
 
-// Its examples mint tokens, so they can run only with the feature `testing`.
-#[cfg_attr(
-    any(not(doctest), feature = "testing"),
-    doc = include_str!("../docs/in-a-server.md")
-)]
+#[doc = include_str!("../docs/in-a-server.md")]
 pub mod in_a_server {}
 
 #[doc = include_str!("../docs/rotating-a-secret.md")]
@@ -26,7 +22,7 @@ pub mod many_apps {}
 #[doc = include_str!("../docs/merchants-and-buyers.md")]
 pub mod merchants_and_buyers {}
 
-// As for `in_a_server`.
+// Its examples mint tokens, so they can run only with the feature `testing`.
 #[cfg_attr(
     any(not(doctest), feature = "testing"),
     doc = include_str!("../docs/at-the-edge.md")

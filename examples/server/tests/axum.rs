@@ -1,0 +1,8 @@
+//! The server with axum.
+
+mod suite;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_with-axum");
+
+/// The status for a body that is JSON, but not of the expected type.
+const WRONG_TYPE: u16 = 422;
