@@ -272,8 +272,10 @@ async fn a_header_of_a_megabyte_does_not_stop_the_server(framework: Framework) {
         format!("GET /document?id_token={long} HTTP/1.1"),
     ] {
         let request = format!("{head}\r\nhost: a\r\n\r\n");
-        let answer = server.raw(request.into_bytes()).await;
-        assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+        let (answer, _) = server.raw(request.as_bytes()).await;
+        // Empty if the server hung up while all was being sent.
+        let is_refused = answer.is_empty() || answer.starts_with("HTTP/1.1 431 ");
+        assert!(is_refused, "{answer}");
     }
     let response = server.get("/merchant", &[field(&merchant())]).await;
     assert_eq!(response.status(), 200);
@@ -291,13 +293,13 @@ async fn a_refused_upload_is_seen_as_a_401(framework: Framework) {
     assert_eq!(response.status(), 200);
     let expected = format!("5000000 bytes of {SHOP}");
     assert_eq!(response.text().await.unwrap(), expected);
-    for _ in 0..20 {
+    for _ in 0..5 {
         let expected = (401, "missing_token".to_owned(), true);
         assert_eq!(refusal(upload().send().await.unwrap()).await, expected);
-        // A client that sends everything before it reads, as Node.js does.
         let head = "POST /upload HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 5000000\r\n\r\n";
         let request = [head.as_bytes(), &[0; 5_000_000]].concat();
-        let answer = server.raw(request).await;
+        let (answer, result) = server.raw(&request).await;
+        assert!(result.is_ok(), "{result:?}");
         assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
         let retry = "x-shopify-retry-invalid-session-request: 1";
         assert!(answer.contains(retry), "{answer}");

@@ -1,5 +1,6 @@
 //! A server in this process, a client for it, and tokens.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -93,19 +94,14 @@ impl Server {
             .unwrap()
     }
 
-    /// Sends these bytes as they are, which HTTP clients would not, before it reads the answer.
-    pub(crate) async fn raw(&self, request: Vec<u8>) -> String {
-        let (mut reader, mut writer) = TcpStream::connect(self.address).await.unwrap().into_split();
-        // It fails if the server has closed the connection.
-        let sending = tokio::spawn(async move {
-            _ = writer.write_all(&request).await;
-            writer
-        });
-        let mut answer = Vec::new();
-        // A server that answers before it has read everything resets the connection, but the answer arrives.
-        _ = reader.read_to_end(&mut answer).await;
-        drop(sending.await.unwrap());
-        String::from_utf8(answer).unwrap()
+    /// Sends these bytes as they are, which HTTP clients would not, and all of them before it reads the answer, as
+    /// Node.js does. Returns what arrived, and whether the connection broke.
+    pub(crate) async fn raw(&self, request: &[u8]) -> (String, io::Result<()>) {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let sent = stream.write_all(request).await;
+        let mut answer = String::new();
+        let received = stream.read_to_string(&mut answer).await;
+        (answer, sent.and(received.map(drop)))
     }
 }
 
