@@ -52,7 +52,7 @@ fn the_field_counts_before_the_query() {
 }
 
 #[test]
-fn debug_shows_nothing_of_the_request() {
+fn debug_shows_nothing_of_the_request_or_of_the_secret() {
     let token = merchant().authorization(SECRET);
     let head = Head::new([&token], "/path", "id_token=a");
     assert_eq!(format!("{head:?}"), "Head { .. }");
@@ -61,6 +61,12 @@ fn debug_shows_nothing_of_the_request() {
     assert!(refusal.headers().any(|(_, value)| value.contains("marker")));
     let debug = r#"Refusal { status: 302, code: "missing_token", .. }"#;
     assert_eq!(format!("{refusal:?}"), debug);
+    let debug = format!("{:?}", auth());
+    assert!(debug.contains("Verifier"), "{debug}");
+    for part in SECRET.as_bytes().windows(8) {
+        let part = str::from_utf8(part).expect("ASCII");
+        assert!(!debug.contains(part), "{debug}");
+    }
 }
 
 #[test]
