@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use shopify_session_token::testing::{CLIENT_ID, SECRET};
+use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 use shopify_session_token::{UnixTime, Verifier, VerifyError, id_token_from_query};
 use shopify_session_token_server::{Auth, Head, Joining, TokenPage, document_headers};
 use url::Url;
@@ -100,11 +100,13 @@ fn token_and_marks_are_removed_and_the_rest_is_kept() {
 }
 
 /// Paths on this host, with spaces between them.
-const HERE: &str = "/ /a /a/ /a%2F%2Fb /gid:%2F%2Fshopify%2FOrder%2F1 /a.b/.c/... /a%20b /é";
+const HERE: &str = "/ /a /a/ /a%2F%2Fb /gid:%2F%2Fshopify%2FOrder%2F1 /gid%253A%252F%252Fshopify /100%25 /a.b/.c/... /a%20b /é";
 /// Another host at once, and once a server or a browser has decoded or shortened it; and no paths.
 const ELSEWHERE: &str = r"//evil.example ///evil.example /\evil.example \evil.example https://evil.example/
     /.//evil.example /..//evil.example /%2e//evil.example /.%2E//evil.example /a/..//evil.example
     /a/%2e%2e/%2fevil.example /a%2F..%2F%2Fevil.example /%2Fevil.example /%5Cevil.example /%5cevil.example
+    /app/%2Fevil.example /app/%252fevil.example /app/%25252Fevil.example /app%2F%252Fevil.example
+    /%252e/%2Fevil.example /%252e%2F%2Fevil.example /a/%255Cevil.example /%25252525252561
     /%0A/evil.example /%09/evil.example /%7f /a//b /a/../b /a/.. /. /a/%2e a * /a\b javascript:alert(1)";
 const WITH_SPACES: &str =
     "/\t/evil.example|/\n/evil.example|\t//evil.example| //evil.example|/ |/\u{7f}|/\0|/\r|";
@@ -146,7 +148,8 @@ fn a_redirect_and_a_reload_stay_on_this_host() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
 
-    /// As browsers read it (`url`), and as a server that adds a slash to a path, decodes it or resolves it redirects.
+    /// As browsers read it (`url`), and as up to three servers, one behind the other, redirect it that remove the base
+    /// `/a`, decode the path, resolve it or add a slash.
     #[test]
     fn no_path_leads_to_another_host(
         parts in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
@@ -156,13 +159,18 @@ proptest! {
         let here = Url::parse("https://app.example/").unwrap();
         let check = |address: &str| {
             let path = address.split(['?', '#']).next().unwrap_or_default();
-            let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-            let plain = here.join(&format!("?{plain}")).unwrap();
-            let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
-            let with_slash = format!("{}/", path.trim_end_matches('/'));
-            let resolved = here.join(address).unwrap();
-            for address in [address, &with_slash, &decoded, resolved.path()] {
-                assert_eq!(here.join(address).unwrap().host_str(), Some("app.example"), "{address}");
+            let without_base = path.strip_prefix("/a").filter(|path| path.starts_with('/'));
+            let mut all = Vec::from_iter([address, path].into_iter().chain(without_base).map(str::to_owned));
+            for _ in 0..3 {
+                for path in all.clone() {
+                    let resolved = here.join(&path).unwrap();
+                    assert_eq!(resolved.host_str(), Some("app.example"), "{path:?} of {address:?}");
+                    let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+                    let plain = here.join(&format!("?{plain}")).unwrap();
+                    let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
+                    let with_slash = format!("{}/", path.trim_end_matches('/'));
+                    all.extend([with_slash, decoded.into_owned(), resolved.path().to_owned()]);
+                }
             }
         };
         if redirect(&path, "").is_some() {
@@ -178,8 +186,7 @@ proptest! {
     }
 }
 
-const PARTS: &str =
-    "/|/|//|\\|.|..|%2e|%2F|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
+const PARTS: &str = "/|/|//|\\|.|..|%2e|%2F|%252F|%252e|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
 
 #[test]
 fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
@@ -210,6 +217,14 @@ fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
         "reloaded_at&id_token=x",
     ] {
         assert!(redirect("/a", query).is_some(), "{query}");
+    }
+    // A person reloads the frame. The token was good after the redirect, and has expired since.
+    for (marked_at, is_redirected) in [(NOW - 15, true), (NOW - 13, true), (NOW - 12, false)] {
+        let token = Token::merchant_at("a.myshopify.com", 42, NOW - 72).sign(SECRET);
+        let query = format!("shop=a&reloaded_at={marked_at}/d&id_token={token}");
+        let refusal = Head::new(None::<&str>, "/d", &query).verify::<Document>(&auth_at(NOW));
+        let refusal = refusal.expect_err("an expired token");
+        assert_eq!(refusal.status() == 302, is_redirected, "{marked_at}");
     }
     // The address that is loaded next has such a mark, whatever the path.
     for path in ["/", "/a", "/a%2Fb/%C3%A9", "/a&b=c+d;e", "/é"] {
