@@ -21,7 +21,7 @@ fn start() -> Server {
         config
             .route("/", get().to(home))
             .service(scope("/orders").route("/{id}", get().to(home)))
-            .route(TOKEN_PAGE_PATH, get().to(TokenPage::new(CLIENT_ID)));
+            .route(TOKEN_PAGE_PATH, get().to(TokenPage::new(&util::verifier())));
     })
 }
 

@@ -21,7 +21,7 @@ async fn start() -> Server {
     let app = Router::new()
         .route("/", get(home))
         .nest("/orders", Router::new().route("/{id}", get(home)))
-        .route(TOKEN_PAGE_PATH, get(TokenPage::new(CLIENT_ID)))
+        .route(TOKEN_PAGE_PATH, get(TokenPage::new(&util::verifier())))
         .with_state(Auth::with_clock(util::verifier(), || UnixTime::from(NOW)));
     Server::start(app).await
 }
@@ -240,8 +240,9 @@ async fn a_document_keeps_the_policies_of_the_app() {
 #[tokio::test]
 async fn each_of_many_apps_has_its_own_token_page() {
     fn documents(name: &str, verifier: Verifier) -> Router {
-        let page = TokenPage::new(verifier.client_id());
-        let auth = Auth::new(verifier).with_token_page(format!("/{name}{TOKEN_PAGE_PATH}"));
+        let page = TokenPage::new(&verifier);
+        let path = format!("/{name}{TOKEN_PAGE_PATH}");
+        let auth = Auth::new(verifier).with_token_page(path).unwrap();
         let routes = Router::new()
             .route("/orders", get(home))
             .route(TOKEN_PAGE_PATH, get(page));

@@ -14,7 +14,12 @@ const NOW: u64 = 1_700_000_000;
 
 fn auth_at(now: u64) -> Auth {
     let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
-    Auth::with_clock(verifier, move || UnixTime::from(now)).with_token_page("/token")
+    let auth = Auth::with_clock(verifier, move || UnixTime::from(now));
+    auth.with_token_page("/token").unwrap()
+}
+
+fn token_page() -> TokenPage {
+    TokenPage::new(&Verifier::new(CLIENT_ID, SECRET).unwrap())
 }
 
 /// The address to which a document load is redirected.
@@ -37,7 +42,7 @@ fn redirect(path: &str, query: &str) -> Option<String> {
 fn reload(path: &str, query: &str) -> (String, String) {
     let location = redirect(path, query).expect("a redirect");
     let query = location.strip_prefix("/token?").expect("the token page");
-    assert!(TokenPage::new("").html(query).is_ok(), "{query}");
+    assert!(token_page().html(query).is_ok(), "{query}");
     let (kept, reload) = query.split_once("shopify-reload=").expect("an address");
     let is_encoded = |b: u8| b.is_ascii_alphanumeric() || b"-._~%".contains(&b);
     assert!(reload.bytes().all(is_encoded), "{reload}");
@@ -113,7 +118,7 @@ const WITH_SPACES: &str =
 
 #[test]
 fn a_redirect_and_a_reload_stay_on_this_host() {
-    let page = TokenPage::new(CLIENT_ID);
+    let page = token_page();
     for path in HERE.split(' ') {
         let (_, address) = reload(path, "");
         assert!(
@@ -177,7 +182,7 @@ proptest! {
             check(&path);
         }
         let query = format!("shopify-reload={value}");
-        if TokenPage::new("").html(&query).is_ok() {
+        if token_page().html(&query).is_ok() {
             let page = here.join(&format!("?{query}")).unwrap();
             for (_, reload) in page.query_pairs().filter(|(name, _)| name == "shopify-reload") {
                 check(&reload);
@@ -242,7 +247,7 @@ fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
 #[test]
 fn a_proxy_may_remove_a_part_of_the_path() {
     for base in ["/app", "/app/"] {
-        let auth = auth_at(NOW).with_base_path(base);
+        let auth = auth_at(NOW).with_base_path(base).unwrap();
         let to = location("/orders", "", &auth).expect("a redirect");
         let reload = format!("/app/orders?reloaded_at={NOW}/app/orders").replace('/', "%2F");
         let reload = reload.replace('?', "%3F").replace('=', "%3D");
@@ -252,12 +257,19 @@ fn a_proxy_may_remove_a_part_of_the_path() {
         // A middleware around all routes.
         assert_eq!(location("/token", "", &auth), None, "the token page itself");
     }
-    for base in ["app", "//evil.example", "/a/.."] {
-        assert_eq!(
-            location("/", "", &auth_at(NOW).with_base_path(base)),
-            None,
-            "{base}"
-        );
+    let without = auth_at(NOW).with_base_path("/").unwrap();
+    assert_eq!(location("/a", "", &without), redirect("/a", ""));
+}
+
+#[test]
+fn configured_paths_are_on_this_host() {
+    let elsewhere = ELSEWHERE.split_whitespace().chain(WITH_SPACES.split('|'));
+    for path in elsewhere.chain(["app", "/page?x=1", "/app#", "/app//", "/é"]) {
+        let why = "must start with `/`, be percent-encoded, and have no `?`, `#`, `\\` and no empty or dot segment";
+        let error = auth_at(NOW).with_base_path(path).unwrap_err();
+        assert_eq!(error.to_string(), format!("the base path {path:?} {why}"));
+        let error = auth_at(NOW).with_token_page(path).unwrap_err();
+        assert_eq!(error.to_string(), format!("the token page {path:?} {why}"));
     }
 }
 
@@ -305,39 +317,35 @@ fn headers_join_those_of_the_app() {
             Joining::Append,
         ),
         ("cache-control", &["public", "max-age=60"], Joining::Replace),
-        ("referrer-policy", &[], Joining::Replace),
-        ("referrer-policy", &["unsafe-url"], Joining::Replace),
-        ("referrer-policy", &["no-referrer"], Joining::Leave),
-        (
-            "referrer-policy",
-            &["unsafe-url, No-Referrer "],
-            Joining::Leave,
-        ),
-        (
-            "referrer-policy",
-            &["origin", "no-referrer"],
-            Joining::Leave,
-        ),
-        (
-            "referrer-policy",
-            &["no-referrer, unsafe-url"],
-            Joining::Replace,
-        ),
-        (
-            "referrer-policy",
-            &["no-referrer-when-downgrade"],
-            Joining::Replace,
-        ),
         ("access-control-expose-headers", &["etag"], Joining::Append),
         ("location", &["no-referrer"], Joining::Replace),
     ] {
         assert_eq!(Joining::new(name, present), joining, "{name} {present:?}");
     }
+    // The last policy that a browser knows counts.
+    for (present, joining) in [
+        (&[][..], Joining::Replace),
+        (&["unsafe-url"], Joining::Replace),
+        (&["no-referrer, unsafe-url"], Joining::Replace),
+        (&["no-referrer", "bogus, Origin"], Joining::Replace),
+        (&["no-referrer-when-downgrade"], Joining::Replace),
+        (&["bogus", ""], Joining::Replace),
+        (&["no-referrer"], Joining::Leave),
+        (&["unsafe-url, No-Referrer "], Joining::Leave),
+        (&["origin", "no-referrer"], Joining::Leave),
+        (&["no-referrer,"], Joining::Leave),
+        (&["no-referrer, bogus"], Joining::Leave),
+        (&["no-referrer", "bogus", ""], Joining::Leave),
+    ] {
+        let found = Joining::new("referrer-policy", present);
+        assert_eq!(found, joining, "{present:?}");
+    }
 }
 
 #[test]
 fn token_page_has_the_client_id_and_app_bridge_alone() {
-    let page = TokenPage::new(r#"1"><script>a('&')</script>"#);
+    let client_id = r#"1"><script>a('&')</script>"#;
+    let page = TokenPage::new(&Verifier::new(client_id, SECRET).unwrap());
     let html = page.html("").unwrap();
     let escaped = "content=\"1&quot;&gt;&lt;script&gt;a(&#39;&amp;&#39;)&lt;/script&gt;\">";
     let app_bridge =

@@ -54,7 +54,7 @@ pub fn state(config: Config) -> Data<AppState> {
             None => Arc::new(ReplayGuard::new(60_000)),
         },
         client_secret: config.client_secret,
-        token_page: TokenPage::new(config.verifier.client_id()),
+        token_page: TokenPage::new(&config.verifier),
         refunds: TaskTracker::new(),
         runtime: Handle::current(),
     })

@@ -11,9 +11,8 @@ use shopify_session_token_axum::{
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `Verifier::new` refuses an empty string.
     let variable = |name| std::env::var(name).unwrap_or_default();
-    let client_id = variable("SHOPIFY_API_KEY");
-    let token_page = TokenPage::new(&client_id);
-    let verifier = Verifier::new(client_id, variable("SHOPIFY_API_SECRET"))?;
+    let verifier = Verifier::new(variable("SHOPIFY_API_KEY"), variable("SHOPIFY_API_SECRET"))?;
+    let token_page = TokenPage::new(&verifier);
 
     let extension = Router::new()
         .route("/points", get(points))

@@ -37,7 +37,7 @@ struct AppState {
 /// The server without its socket, and the refunds in progress.
 pub fn app(config: Config) -> (Router, TaskTracker) {
     let (counters, refunds) = (Counters::default(), TaskTracker::new());
-    let token_page = TokenPage::new(config.verifier.client_id());
+    let token_page = TokenPage::new(&config.verifier);
     let counted = counters.clone();
     let state = AppState {
         auth: Auth::new(config.verifier).on_outcome(move |outcome| record(&counted, outcome)),
