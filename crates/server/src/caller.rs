@@ -39,22 +39,27 @@ macro_rules! callers {
     () => {
         $crate::callers! {
             /// A merchant's staff in the embedded app: the app home, with App Bridge.
-            merchant Merchant = AppHome;
+            Merchant(MerchantClaims, into_merchant) = AppHome;
             /// A merchant's staff in an admin UI extension, Sidekick's included.
-            merchant AdminExtension = AdminExtension;
+            AdminExtension(MerchantClaims, into_merchant) = AdminExtension;
             /// A merchant's staff in a POS UI extension.
-            merchant Pos = Pos;
+            Pos(MerchantClaims, into_merchant) = Pos;
             /// A merchant's staff, loading the embedded app's document. The token is in the query, `?id_token=…`, or,
             /// when App Bridge reloads the document, in the `Authorization` field.
             ///
             /// A load without a valid token is redirected to the app's token page if a fresh token may be accepted.
-            document Document = AppHome;
+            Document(MerchantClaims, into_merchant) = AppHome, IS_DOCUMENT;
             /// A buyer, in an extension of the checkout or of customer accounts.
             ///
             /// One type for both surfaces: a token does not tell which of the two fetched it, and both get the same
             /// answers.
-            buyer Buyer = Checkout;
+            Buyer(BuyerClaims, into_buyer) = Checkout;
         }
+
+        impl $crate::Exchangeable for Merchant {}
+        impl $crate::Exchangeable for AdminExtension {}
+        impl $crate::Exchangeable for Pos {}
+        impl $crate::Exchangeable for Document {}
 
         /// A caller whose token may be in the query, `?id_token=…`: for a WebSocket, an `EventSource` or a download,
         /// where the browser sends no `Authorization` field. If there is one, that counts. A refusal is the JSON of
@@ -102,28 +107,17 @@ macro_rules! callers {
             }
         }
     };
-    ($($(#[$doc:meta])* $kind:ident $name:ident = $surface:ident;)+) => {
-        $($crate::callers!(@ $kind $(#[$doc])* $name $surface);)+
-    };
-    (@ merchant $(#[$doc:meta])* $name:ident $surface:ident) => {
-        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant false);
-        impl $crate::Exchangeable for $name {}
-    };
-    (@ document $(#[$doc:meta])* $name:ident $surface:ident) => {
-        $crate::callers!(# $(#[$doc])* $name $surface MerchantClaims into_merchant true);
-        impl $crate::Exchangeable for $name {}
-    };
-    (@ buyer $(#[$doc:meta])* $name:ident $surface:ident) => {
-        $crate::callers!(# $(#[$doc])* $name $surface BuyerClaims into_buyer false);
-    };
-    (# $(#[$doc:meta])* $name:ident $surface:ident $claims:ident $convert:ident $is_document:literal) => {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident($claims:ident, $convert:ident) = $surface:ident $(, $is_document:ident)?;
+    )+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub $crate::shopify_session_token::$claims);
 
         impl $crate::Caller for $name {
             const SURFACE: $crate::Surface = $crate::Surface::$surface;
-            const IS_DOCUMENT: bool = $is_document;
+            $(const $is_document: bool = true;)?
 
             fn from_claims(
                 claims: $crate::shopify_session_token::ShopifySessionClaims,
@@ -143,5 +137,5 @@ macro_rules! callers {
                 &self.0
             }
         }
-    };
+    )+};
 }

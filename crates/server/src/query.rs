@@ -25,7 +25,7 @@ pub(crate) fn decode(text: &(impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item =
     let mut text = text.as_ref();
     std::iter::from_fn(move || {
         let (byte, rest) = match text {
-            [b'%', high, low, rest @ ..] => match (hex(*high), hex(*low)) {
+            [b'%', high, low, rest @ ..] => match (digit_value(*high), digit_value(*low)) {
                 (Some(high), Some(low)) => (high << 4 | low, rest),
                 _ => (b'%', text.get(1..)?),
             },
@@ -37,7 +37,7 @@ pub(crate) fn decode(text: &(impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item =
     })
 }
 
-fn hex(digit: u8) -> Option<u8> {
+fn digit_value(digit: u8) -> Option<u8> {
     let value = char::from(digit).to_digit(16)?;
     u8::try_from(value).ok()
 }
