@@ -75,8 +75,8 @@ impl<'a> Head<'a> {
     /// at a token exchange, because it expired in between.
     ///
     /// A document load is redirected to the token page if a fresh token may be accepted and this load was not
-    /// redirected within the last 30 seconds; otherwise the answer is an error page. A script gets the JSON answer of
-    /// the app home, because App Bridge acts on the retry header.
+    /// redirected within the last 30 seconds, or brings a token that expired only after that; otherwise the answer is an
+    /// error page. A script gets the JSON answer of the app home, because App Bridge acts on the retry header.
     #[must_use]
     pub fn refuse<T: Caller>(self, error: VerifyError, auth: &Auth) -> Refusal {
         // Only a script sends a token in the field.
