@@ -3,7 +3,7 @@
 use crate::query::decode;
 
 /// How many servers may decode a path, one behind the other. What would still change then is refused.
-const MAX_DECODED: usize = 4;
+const MAX_DECODED: usize = 3;
 
 /// Whether this path, as it is sent, leads to this host, also after a redirect there that removes a base path, adds a
 /// slash, decodes the path or resolves its dot segments.
@@ -13,20 +13,15 @@ const MAX_DECODED: usize = 4;
 /// start with `//`, no `/` comes directly before an encoded one, and it has no dot segment, `\` or control character.
 /// `%2F` is allowed elsewhere, `%2F%2F` too: the path may have a GID.
 pub(crate) fn stays_on_host(path: &str) -> bool {
-    let is_path = path.starts_with('/') && !path.contains("//") && !path.contains([' ', '?', '#']);
+    if !path.starts_with('/') || path.contains("//") || path.contains([' ', '?', '#']) {
+        return false;
+    }
     let mut path = path.as_bytes().to_vec();
-    for _ in 0..MAX_DECODED {
-        if !is_path
-            || path
-                .windows(4)
-                .any(|part| part.eq_ignore_ascii_case(b"/%2f"))
-        {
+    for _ in 0..=MAX_DECODED {
+        if !is_harmless(&path) {
             return false;
         }
         let decoded: Vec<u8> = decode(&path).collect();
-        if !is_harmless(&decoded) {
-            return false;
-        }
         if decoded == path {
             return true;
         }
@@ -35,11 +30,12 @@ pub(crate) fn stays_on_host(path: &str) -> bool {
     false
 }
 
-fn is_harmless(decoded: &[u8]) -> bool {
+fn is_harmless(path: &[u8]) -> bool {
+    let is_encoded_after_slash = |part: &[u8]| part.eq_ignore_ascii_case(b"/%2f");
     let is_dots = |segment: &[u8]| matches!(segment, b"." | b"..");
-    !decoded.starts_with(b"//")
-        && !decoded
-            .iter()
-            .any(|&byte| byte == b'\\' || byte.is_ascii_control())
-        && !decoded.split(|&byte| byte == b'/').any(is_dots)
+    let is_bad = |byte: &u8| *byte == b'\\' || byte.is_ascii_control();
+    !path.starts_with(b"//")
+        && !path.windows(4).any(is_encoded_after_slash)
+        && !path.iter().any(is_bad)
+        && !path.split(|&byte| byte == b'/').any(is_dots)
 }
