@@ -60,7 +60,8 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The secret is the client ID of this app or of another in the same [`VerifierSet`](crate::VerifierSet).
+    /// The secret is the client ID, in upper or lower case, alone or after `shpss_`; or it is the client ID of another app
+    /// in the same [`VerifierSet`](crate::VerifierSet).
     ///
     /// Client IDs are public, so anyone could sign tokens for any shop.
     SecretIsClientId {

@@ -37,7 +37,8 @@ use crate::time::UnixTime;
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 ///
-/// `Debug` shows the configuration without the secret, and is suitable for a start-up log.
+/// `Debug` shows the configuration without the secret, and is suitable for a start-up log. It shows the client ID: if the
+/// two are swapped, and the secret does not start with `shpss_`, that cannot be detected, and it shows the secret.
 #[derive(Clone)]
 pub struct Verifier(Arc<Config>);
 

@@ -128,16 +128,35 @@ fn secrets_with_characters_that_shopify_does_not_use_are_refused() {
 /// Anyone can sign with it. `tests/verifier_set.rs` has the client IDs of other apps.
 #[test]
 fn client_id_is_no_secret() {
-    assert_secret_refused(CLIENT_ID.as_bytes(), |previous| {
-        ConfigError::SecretIsClientId { previous }
-    });
+    let upper = CLIENT_ID.to_uppercase();
+    assert_ne!(upper, CLIENT_ID);
+    for secret in [
+        CLIENT_ID,
+        &upper,
+        &format!("shpss_{CLIENT_ID}"),
+        &format!("shpss_{upper}"),
+    ] {
+        assert_secret_refused(secret.as_bytes(), |previous| {
+            ConfigError::SecretIsClientId { previous }
+        });
+    }
     // For a client ID that is too short to be a secret, it is the better answer all the same.
     assert_no_verifier(
         "id",
         b"id",
         ConfigError::SecretIsClientId { previous: false },
     );
-    assert!(Verifier::new(CLIENT_ID, format!("{CLIENT_ID}0")).is_ok());
+    for secret in [
+        format!("{CLIENT_ID}0"),
+        format!("{CLIENT_ID}shpss_"),
+        format!("shpss0{CLIENT_ID}"),
+        format!("shpss_{CLIENT_ID}0"),
+    ] {
+        assert!(Verifier::new(CLIENT_ID, secret).is_ok());
+    }
+    // Letters only: `@` and `` ` `` differ in the same bit.
+    let (at, mark) = ("@".repeat(32), "`".repeat(32));
+    assert!(Verifier::new(at, mark).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The rules for client secrets, where they are configured. None of them branches on a byte of a secret.
 
-use subtle::ConstantTimeEq as _;
+use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::config_error::ConfigError;
 use crate::jws::hmac::{Key, declassify};
@@ -8,6 +8,9 @@ use crate::jws::hmac::{Key, declassify};
 /// "A key of the same size as the hash output (for instance, 256 bits for "HS256") or larger MUST be used with
 /// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
 const MIN_SECRET_LEN: usize = 32;
+
+/// Of Shopify's newer secrets.
+const PREFIX: &[u8] = b"shpss_";
 
 /// Of UTF-8, and of UTF-16 in both orders of bytes.
 const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
@@ -58,7 +61,7 @@ pub(super) fn configured_key(
             ConfigError::SecretNotVisibleAscii { previous },
         ),
         (
-            is_same(secret, client_id.as_bytes()),
+            is_of_client_id(secret, client_id.as_bytes()),
             ConfigError::SecretIsClientId { previous },
         ),
     ];
@@ -116,6 +119,27 @@ fn is_white_space(byte: u8) -> bool {
 
 fn is_quotation_mark(byte: u8) -> bool {
     any(*b"\"'", |mark| byte == mark)
+}
+
+/// Whether it is the client ID in upper or lower case, alone or after `shpss_`. Branches on the lengths only.
+fn is_of_client_id(secret: &[u8], client_id: &[u8]) -> bool {
+    let start = secret.len().checked_sub(client_id.len());
+    let Some((prefix, rest)) = start.and_then(|start| secret.split_at_checked(start)) else {
+        return false;
+    };
+    let bytes = rest.iter().zip(client_id);
+    let is_client_id = bytes.fold(Choice::from(1), |all, (one, other)| {
+        all & lower(*one).ct_eq(&lower(*other))
+    });
+    match prefix.len() {
+        0 => is_client_id.into(),
+        _ => (is_client_id & prefix.ct_eq(PREFIX)).into(),
+    }
+}
+
+/// Unlike `u8::to_ascii_lowercase`, promises no branch.
+fn lower(byte: u8) -> u8 {
+    byte | (u8::from(byte.wrapping_sub(b'A') < 26) << 5)
 }
 
 /// Branches on the lengths only.

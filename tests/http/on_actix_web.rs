@@ -16,7 +16,6 @@ use actix_web::web::{
 use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, Responder, ResponseError, rt};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::Verifier;
-use shopify_session_token::testing::CLIENT_ID;
 use shopify_session_token_actix_web::replay::{ReplayKey, ReplayStore};
 use shopify_session_token_actix_web::{
     AdminExtension, Auth, Buyer, Document, FromQuery, Maybe, Merchant, Pos, Refusal, Surface,
@@ -45,7 +44,7 @@ pub(crate) fn start(auth: Auth, replay: Arc<dyn ReplayStore>) -> SocketAddr {
             .service(resource("/").get(home))
             .service(scope("/orders").route("/{id}", get().to(home)))
             .service(resource("/strict").get(strict))
-            .service(resource(TOKEN_PAGE_PATH).get(TokenPage::new(CLIENT_ID)))
+            .service(resource(TOKEN_PAGE_PATH).get(TokenPage::new(&verifier())))
             .service(scope("/cors").configure(for_extensions))
             .configure(|config| one_of_many(config, "a", verifier()))
             .configure(|config| one_of_many(config, "b", other_verifier()))
@@ -163,8 +162,10 @@ async fn strict(document: Result<Document, Refusal>, request: HttpRequest) -> Ht
 
 /// As in "Many apps" of the guide.
 fn one_of_many(config: &mut ServiceConfig, name: &str, verifier: Verifier) {
-    let page = TokenPage::new(verifier.client_id());
-    let auth = Auth::new(verifier).with_token_page(format!("/{name}{TOKEN_PAGE_PATH}"));
+    let page = TokenPage::new(&verifier);
+    let auth = Auth::new(verifier)
+        .with_token_page(format!("/{name}{TOKEN_PAGE_PATH}"))
+        .unwrap();
     let routes = scope(&format!("/{name}"))
         .app_data(Data::new(auth))
         .service(resource("/orders").get(home))

@@ -12,7 +12,6 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post, put};
 use secrecy::ExposeSecret as _;
 use shopify_session_token::Verifier;
-use shopify_session_token::testing::CLIENT_ID;
 use shopify_session_token_axum::replay::{ReplayKey, ReplayStore};
 use shopify_session_token_axum::{
     AdminExtension, Auth, Buyer, Document, FromQuery, Merchant, Pos, Refusal, Surface,
@@ -45,7 +44,7 @@ pub(crate) async fn start(auth: Auth, replay: Arc<dyn ReplayStore>) -> SocketAdd
         .route("/", get(home))
         .nest("/orders", Router::new().route("/{id}", get(home)))
         .route("/strict", get(strict))
-        .route(TOKEN_PAGE_PATH, get(TokenPage::new(CLIENT_ID)))
+        .route(TOKEN_PAGE_PATH, get(TokenPage::new(&verifier())))
         .fallback(home)
         .merge(for_extensions(&auth))
         .with_state(AppState { auth, replay })
@@ -144,8 +143,10 @@ async fn strict(document: Result<Document, Refusal>) -> Response {
 
 /// As in "Many apps" of the guide.
 fn one_of_many(name: &str, verifier: Verifier) -> Router {
-    let page = TokenPage::new(verifier.client_id());
-    let auth = Auth::new(verifier).with_token_page(format!("/{name}{TOKEN_PAGE_PATH}"));
+    let page = TokenPage::new(&verifier);
+    let auth = Auth::new(verifier)
+        .with_token_page(format!("/{name}{TOKEN_PAGE_PATH}"))
+        .unwrap();
     let routes = Router::new()
         .route("/orders", get(home))
         .route(TOKEN_PAGE_PATH, get(page));

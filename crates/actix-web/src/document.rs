@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::web::Html;
 use actix_web::{Handler, HttpRequest, HttpResponse, Responder, ResponseError as _};
-use shopify_session_token::ShopDomain;
+use shopify_session_token::{ShopDomain, Verifier};
 use shopify_session_token_server::{self as server, document_headers};
 
 use crate::headers::add;
@@ -54,11 +54,10 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 ///
 /// ```
 /// use actix_web::web::{self, ServiceConfig};
-/// use shopify_session_token_actix_web::{TOKEN_PAGE_PATH, TokenPage};
+/// use shopify_session_token_actix_web::{TOKEN_PAGE_PATH, TokenPage, Verifier};
 ///
-/// fn routes(config: &mut ServiceConfig) {
-///     let token_page = TokenPage::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
-///     config.route(TOKEN_PAGE_PATH, web::get().to(token_page));
+/// fn routes(config: &mut ServiceConfig, verifier: &Verifier) {
+///     config.route(TOKEN_PAGE_PATH, web::get().to(TokenPage::new(verifier)));
 /// }
 /// ```
 ///
@@ -71,10 +70,10 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 pub struct TokenPage(Arc<server::TokenPage>);
 
 impl TokenPage {
-    /// The page of the app with this client ID.
+    /// The page of this verifier's app: it contains the client ID, which is public.
     #[must_use]
-    pub fn new(client_id: &str) -> Self {
-        Self(server::TokenPage::new(client_id).into())
+    pub fn new(verifier: &Verifier) -> Self {
+        Self(server::TokenPage::new(verifier).into())
     }
 }
 

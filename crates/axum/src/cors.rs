@@ -18,8 +18,10 @@ use crate::ResponseFuture;
 ///
 /// A preflight is answered with 204 and [`Surface::preflight_headers`]; every other response gets
 /// [`Surface::cors_headers`]. `GET`, `HEAD` and `POST` are allowed; [`with_methods`](CorsLayer::with_methods) and
-/// [`with_request_headers`](CorsLayer::with_request_headers) allow more. Add this layer last, so that it is outside the other layers. A nested router needs a `fallback` of its own:
-/// otherwise axum answers unknown paths without these headers.
+/// [`with_request_headers`](CorsLayer::with_request_headers) allow more.
+///
+/// Add this layer last, to the outermost router: it covers only what was added before, and axum answers some paths below a
+/// nested router, such as `/api/`, with the outer fallback.
 ///
 #[cfg_attr(feature = "axum", doc = "```")]
 #[cfg_attr(not(feature = "axum"), doc = "```ignore")]

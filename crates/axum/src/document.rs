@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::{Html, IntoResponse, Response};
-use shopify_session_token::ShopDomain;
+use shopify_session_token::{ShopDomain, Verifier};
 use shopify_session_token_server::{self as server, document_headers};
 
 use crate::headers::add;
@@ -53,10 +53,11 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 /// ```
 /// use axum::Router;
 /// use axum::routing::get;
-/// use shopify_session_token_axum::{TOKEN_PAGE_PATH, TokenPage};
+/// use shopify_session_token_axum::{TOKEN_PAGE_PATH, TokenPage, Verifier};
 ///
-/// let token_page = TokenPage::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
-/// let routes: Router = Router::new().route(TOKEN_PAGE_PATH, get(token_page));
+/// fn routes(verifier: &Verifier) -> Router {
+///     Router::new().route(TOKEN_PAGE_PATH, get(TokenPage::new(verifier)))
+/// }
 /// ```
 ///
 /// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
@@ -68,10 +69,10 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 pub struct TokenPage(Arc<server::TokenPage>);
 
 impl TokenPage {
-    /// The page of the app with this client ID.
+    /// The page of this verifier's app: it contains the client ID, which is public.
     #[must_use]
-    pub fn new(client_id: &str) -> Self {
-        Self(server::TokenPage::new(client_id).into())
+    pub fn new(verifier: &Verifier) -> Self {
+        Self(server::TokenPage::new(verifier).into())
     }
 }
 

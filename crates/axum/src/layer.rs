@@ -18,6 +18,10 @@ use crate::{Auth, Caller, Refusal, ResponseFuture};
 /// The layer inserts the caller, such as [`Merchant`](crate::Merchant), into the request's extensions, and answers a
 /// refused request itself. With [`pass_on`](Self::pass_on) it calls the service for refused requests too.
 ///
+/// An axum router verifies **only what was added before `.layer(…)`**. A nested router's layer does not cover the fallback
+/// of the outer router, which answers some paths below the nested one: `/api/`, and all that a nested router without a
+/// fallback does not know. Around a proxy or a fallback, the layer belongs on the outermost router, as the last call.
+///
 /// A preflight has no token, so this layer refuses it: put [`cors`](crate::cors()) outside, which answers it. Around a
 /// whole router with [`Document`](crate::Document), leave the token page outside: it needs no token.
 ///
@@ -87,6 +91,9 @@ impl<B> VerifyLayer<B> {
 
     /// **Calls the service for refused requests too**, with a [`Refusal`] in the extensions instead of the caller. The
     /// service must look for the caller.
+    ///
+    /// The innermost of several such layers decides about the `Refusal`: with `Merchant` outside and `Buyer` inside, a
+    /// merchant's request has both a `Merchant` and a `Refusal`.
     #[must_use]
     pub fn pass_on<T: Caller + Clone + Send + Sync + 'static>(auth: Auth) -> Self {
         Self {
@@ -103,8 +110,9 @@ fn verify<T: Caller + Clone + Send + Sync + 'static>(
     uri: &Uri,
     extensions: &mut Extensions,
 ) -> Result<(), Refusal> {
-    // An outer layer may have inserted one, which was verified with another `Auth`.
+    // An outer layer may have inserted them, verified with another `Auth` or for another caller.
     extensions.remove::<T>();
+    extensions.remove::<Refusal>();
     let caller = head(headers, uri, extensions).verify::<T>(auth);
     extensions.insert(caller.map_err(Refusal)?);
     Ok(())

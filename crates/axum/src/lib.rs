@@ -33,7 +33,8 @@ mod request;
 pub use shopify_session_token;
 pub use shopify_session_token::{Verifier, VerifierSet};
 pub use shopify_session_token_server::{
-    AnyVerifier, Auth, Caller, Exchangeable, Outcome, Surface, TOKEN_PAGE_PATH, replay,
+    AnyVerifier, Auth, Caller, Exchangeable, InvalidPathError, Outcome, Surface, TOKEN_PAGE_PATH,
+    replay,
 };
 
 #[cfg(feature = "tower")]

@@ -187,6 +187,7 @@ async fn every_method_is_verified_in_a_router() {
     use axum::routing::any;
 
     let reached = async || [("reached", "1")];
+    let refused = |status: StatusCode, _: &HeaderMap| [401, 403].contains(&status.as_u16());
     let layer = VerifyLayer::new::<Merchant>;
     for (name, router) in [
         (
@@ -224,8 +225,20 @@ async fn every_method_is_verified_in_a_router() {
         ),
     ] {
         let request = |method: &str, token: Option<&Token>| request(method, token, Body::empty());
-        let refused = |status: StatusCode, _: &HeaderMap| [401, 403].contains(&status.as_u16());
         assert_verified(name, router, request, refused).await;
+    }
+    // The outer fallback answers paths below a nested router too, so only the outermost layer covers them.
+    let nested = Router::new().nest("/a", Router::new().route("/b", any(reached)));
+    let router = Router::new().nest("/api", nested).fallback(reached);
+    for path in [
+        "/api", "/api/", "/api/x", "/api/a/", "/api/a/x", "/api/a/b", "/x",
+    ] {
+        let request = |method: &str, token: Option<&Token>| {
+            let mut request = request(method, token, Body::empty());
+            *request.uri_mut() = path.parse().unwrap();
+            request
+        };
+        assert_verified(path, router.clone().layer(layer(auth())), request, refused).await;
     }
 }
 
@@ -292,6 +305,24 @@ async fn a_caller_that_an_outer_layer_found_does_not_stay() {
     let request = request("GET", Some(&merchant()), ());
     let response = service.oneshot(request).await.unwrap();
     assert_eq!(response.body(), r#"None Some("invalid_signature")"#);
+}
+
+#[tokio::test]
+async fn a_refusal_of_an_outer_layer_does_not_stay_beside_a_caller() {
+    let service = ServiceBuilder::new()
+        .layer(VerifyLayer::pass_on::<Merchant>(auth()))
+        .layer(VerifyLayer::pass_on::<Buyer>(auth()))
+        .service_fn(found);
+    for (token, expected) in [
+        (Token::buyer(SHOP, None), "None None"),
+        (
+            merchant(),
+            r#"Some("example.myshopify.com") Some("not_buyer")"#,
+        ),
+    ] {
+        let response = service.clone().oneshot(request("GET", Some(&token), ()));
+        assert_eq!(response.await.unwrap().body(), expected);
+    }
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     }
     let verifier = Verifier::new(CLIENT_ID, SECRET).expect("a valid configuration");
     let token = Token::merchant_at("example.myshopify.com", 42, NOW).sign(SECRET);
-    let (auth, page) = (Auth::new(verifier.clone()), TokenPage::new(CLIENT_ID));
+    let (auth, page) = (Auth::new(verifier.clone()), TokenPage::new(&verifier));
     let mut holds = true;
     let units = [
         "&",
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         "%ff=&",
         "%69d_token=&",
         "a&=%61%\"&",
+        "shopify-reload=/%2525252f&",
     ];
     let of_8_kib = |unit: &str| unit.repeat(8_192 / unit.len());
     let longer = "%ff=&".repeat(12_000);

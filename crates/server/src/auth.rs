@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use shopify_session_token::{ShopifySessionClaims, UnixTime, Verifier, VerifierSet, VerifyError};
 
+use crate::path::stays_on_host;
 use crate::{Caller, Surface};
 
 /// The default path of the token page, to which a refused document load is redirected.
@@ -64,19 +65,30 @@ impl Auth {
     }
 
     /// Sets the path of the app's token page, as the server sees it: [`TOKEN_PAGE_PATH`] by default.
-    #[must_use]
-    pub fn with_token_page(mut self, path: impl Into<String>) -> Self {
-        Arc::make_mut(&mut self.0).token_page = path.into();
-        self
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPathError`] if a redirect to this path could lead elsewhere.
+    pub fn with_token_page(mut self, path: impl Into<String>) -> Result<Self, InvalidPathError> {
+        let path = checked("token page", path.into())?;
+        Arc::make_mut(&mut self.0).token_page = path;
+        Ok(self)
     }
 
     /// Sets the path that a proxy in front of this server removes from each request, such as `/app`: none by default.
-    /// A refused document load is redirected to the token page below it, and comes back to its own path below it.
-    #[must_use]
-    pub fn with_base_path(mut self, path: &str) -> Self {
-        path.trim_end_matches('/')
-            .clone_into(&mut Arc::make_mut(&mut self.0).base_path);
-        self
+    /// A refused document load is redirected to the token page below it, and comes back to its own path below it. A `/`
+    /// at its end changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPathError`] if a redirect to this path could lead elsewhere. For no base path, pass `/`.
+    pub fn with_base_path(mut self, path: impl Into<String>) -> Result<Self, InvalidPathError> {
+        let mut path = checked("base path", path.into())?;
+        if path.ends_with('/') {
+            path.pop();
+        }
+        Arc::make_mut(&mut self.0).base_path = path;
+        Ok(self)
     }
 
     pub(crate) fn base_path(&self) -> &str {
@@ -139,6 +151,34 @@ impl fmt::Debug for Auth {
             .finish_non_exhaustive()
     }
 }
+
+fn checked(name: &'static str, path: String) -> Result<String, InvalidPathError> {
+    if path.is_ascii() && stays_on_host(&path) {
+        Ok(path)
+    } else {
+        Err(InvalidPathError { name, path })
+    }
+}
+
+/// A path in the configuration of an [`Auth`] is not the path of an address on this host. The message names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidPathError {
+    name: &'static str,
+    path: String,
+}
+
+impl fmt::Display for InvalidPathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, path } = self;
+        write!(
+            f,
+            "the {name} {path:?} must start with `/`, be percent-encoded, and have no `?`, `#`, `\\` and no empty or dot \
+             segment"
+        )
+    }
+}
+
+impl std::error::Error for InvalidPathError {}
 
 /// The outcome of a verification. It contains no part of the token's text, so it is safe to log.
 #[derive(Clone, Copy, Debug)]

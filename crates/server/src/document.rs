@@ -1,6 +1,6 @@
 //! The documents that an embedded app serves: the headers they need, and the page that fetches a token.
 
-use shopify_session_token::ShopDomain;
+use shopify_session_token::{ShopDomain, Verifier};
 
 use crate::Refusal;
 use crate::reload::reload_stays_on_host;
@@ -70,37 +70,49 @@ impl Joining {
     pub fn new<T: AsRef<[u8]>>(name: &str, present: impl IntoIterator<Item = T>) -> Self {
         match name {
             CONTENT_SECURITY_POLICY | EXPOSE_HEADERS => Self::Append,
-            REFERRER_POLICY if present.into_iter().last().is_some_and(is_no_referrer) => {
-                Self::Leave
-            }
+            REFERRER_POLICY if present.into_iter().fold(false, is_no_referrer) => Self::Leave,
             _ => Self::Replace,
         }
     }
 }
 
-/// The last policy that a browser knows counts (Referrer Policy, section 8.1).
-fn is_no_referrer(field: impl AsRef<[u8]>) -> bool {
-    let policies = field.as_ref().rsplit(|&byte| byte == b',');
-    let mut policies = policies.map(<[u8]>::trim_ascii);
-    policies
-        .next()
-        .is_some_and(|policy| policy.eq_ignore_ascii_case(b"no-referrer"))
+const NO_REFERRER: &str = "no-referrer";
+/// Referrer Policy, section 3.
+const OTHER_POLICIES: [&str; 7] = [
+    "no-referrer-when-downgrade",
+    "same-origin",
+    "origin",
+    "strict-origin",
+    "origin-when-cross-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+];
+
+/// Whether the policy is `no-referrer` after this field: the last that a browser knows counts, of all fields (Referrer
+/// Policy, section 8.1).
+fn is_no_referrer(before: bool, field: impl AsRef<[u8]>) -> bool {
+    let policies = field.as_ref().split(|&byte| byte == b',');
+    policies.fold(before, |before, policy| {
+        let is = |name: &str| policy.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        is(NO_REFERRER) || before && !OTHER_POLICIES.into_iter().any(is)
+    })
 }
 
 /// The page to which a refused document load is redirected: HTML that contains only App Bridge, which fetches a fresh
 /// token and loads the address in `shopify-reload` with it.
 ///
-/// It depends on the client ID and on nothing in the request, so a server for many apps needs one for each. Serve it
-/// with [`document_headers(None)`](document_headers), to requests without a token.
+/// It contains the client ID, which is public, and nothing of the request, so a server for many apps needs one for each.
+/// Serve it with [`document_headers(None)`](document_headers), to requests without a token.
 #[derive(Clone, Debug)]
 pub struct TokenPage(String);
 
 impl TokenPage {
-    /// The page of the app with this client ID.
+    /// The page of this verifier's app. A [`Verifier`] has checked that its client ID is not a secret with `shpss_`; two
+    /// values that are swapped and have no such prefix cannot be told apart.
     #[must_use]
-    pub fn new(client_id: &str) -> Self {
+    pub fn new(verifier: &Verifier) -> Self {
         let mut page = String::from(BEFORE_CLIENT_ID);
-        escape(client_id, &mut page);
+        escape(verifier.client_id(), &mut page);
         page.push_str(AFTER_CLIENT_ID);
         Self(page)
     }
@@ -114,13 +126,15 @@ impl TokenPage {
     /// a [`Refusal`] always pass.
     ///
     /// ```
-    /// use shopify_session_token_server::TokenPage;
+    /// use shopify_session_token_server::{TokenPage, shopify_session_token::Verifier};
     ///
-    /// let page = TokenPage::new("4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a");
+    /// let client_id = "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a";
+    /// let page = TokenPage::new(&Verifier::new(client_id, "shpss_c0ffee00c0ffee00c0ffee00c0ffee00")?);
     /// let html = page.html("shop=a&shopify-reload=%2Forders%3Fshop%3Da").unwrap();
     /// assert!(html.contains(r#"<meta name="shopify-api-key" content="4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a">"#));
     /// let refusal = page.html("shopify-reload=https%3A%2F%2Fevil.example%2F").unwrap_err();
     /// assert_eq!((refusal.status(), refusal.code()), (400, "invalid_reload"));
+    /// # Ok::<(), shopify_session_token_server::shopify_session_token::ConfigError>(())
     /// ```
     pub fn html(&self, query: &str) -> Result<&str, Refusal> {
         if reload_stays_on_host(query) {

@@ -75,8 +75,8 @@ impl<'a> Head<'a> {
     /// at a token exchange, because it expired in between.
     ///
     /// A document load is redirected to the token page if a fresh token may be accepted and this load was not
-    /// redirected within the last 30 seconds; otherwise the answer is an error page. A script gets the JSON answer of
-    /// the app home, because App Bridge acts on the retry header.
+    /// redirected within the last 30 seconds, or brings a token that expired only after that; otherwise the answer is an
+    /// error page. A script gets the JSON answer of the app home, because App Bridge acts on the retry header.
     #[must_use]
     pub fn refuse<T: Caller>(self, error: VerifyError, auth: &Auth) -> Refusal {
         // Only a script sends a token in the field.
@@ -84,18 +84,19 @@ impl<'a> Head<'a> {
         if is_script {
             return Refusal::new(error, T::SURFACE);
         }
-        let location = error.should_retry().then(|| self.token_page(auth));
+        let location = error.should_retry().then(|| self.token_page(error, auth));
         Refusal::of_document(error, location.flatten())
     }
 
     /// The address of the token page that leads back to this request.
-    fn token_page(self, auth: &Auth) -> Option<String> {
+    fn token_page(self, error: VerifyError, auth: &Auth) -> Option<String> {
         let (base, page) = (auth.base_path(), auth.token_page());
         // A middleware around all routes would redirect the token page to itself, in a loop.
         if self.path == page {
             return None;
         }
-        let query = reload_query(&format!("{base}{}", self.path), self.query, auth.now())?;
+        let path = format!("{base}{}", self.path);
+        let query = reload_query(&path, self.query, error, auth.now())?;
         Some(format!("{base}{page}?{query}"))
     }
 }

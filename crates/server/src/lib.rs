@@ -29,7 +29,7 @@ mod surface;
 #[doc(hidden)]
 pub use shopify_session_token;
 
-pub use auth::{AnyVerifier, Auth, Outcome, TOKEN_PAGE_PATH};
+pub use auth::{AnyVerifier, Auth, InvalidPathError, Outcome, TOKEN_PAGE_PATH};
 pub use caller::{Caller, Exchangeable};
 pub use document::{Joining, TokenPage, document_headers};
 pub use head::Head;

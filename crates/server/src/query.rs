@@ -21,8 +21,8 @@ pub(crate) fn is_named(parameter: &str, name: &str) -> bool {
 }
 
 /// Percent-decodes. A `%` without two hexadecimal digits is kept as it is.
-pub(crate) fn decode(text: &str) -> impl Iterator<Item = u8> {
-    let mut text = text.as_bytes();
+pub(crate) fn decode(text: &(impl AsRef<[u8]> + ?Sized)) -> impl Iterator<Item = u8> {
+    let mut text = text.as_ref();
     std::iter::from_fn(move || {
         let (byte, rest) = match text {
             [b'%', high, low, rest @ ..] => match (digit_value(*high), digit_value(*low)) {

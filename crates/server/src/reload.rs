@@ -1,6 +1,6 @@
 //! The redirect of a refused document load to the token page, and the address that App Bridge loads from there.
 
-use shopify_session_token::UnixTime;
+use shopify_session_token::{UnixTime, VerifyError};
 
 use crate::path::stays_on_host;
 use crate::query::{
@@ -22,13 +22,19 @@ const ONCE_IN_SECS: u64 = 30;
 /// `path` is what the browser sent. A `shopify-reload` in the request is removed: otherwise a link to the app could
 /// choose the address that App Bridge loads.
 ///
-/// `None`, for an error page, if this load was redirected within the last 30 seconds and brought a token back; if the
-/// path could lead to another host; or if the path, the query or the result is longer than 8 KiB.
-pub(crate) fn reload_query(path: &str, query: &str, now: UnixTime) -> Option<String> {
+/// `None`, for an error page, if this load was redirected within the last 30 seconds and brought a token back that is
+/// refused with this error; if the path could lead to another host; or if the path, the query or the result is longer
+/// than 8 KiB.
+pub(crate) fn reload_query(
+    path: &str,
+    query: &str,
+    error: VerifyError,
+    now: UnixTime,
+) -> Option<String> {
     if path.len() > MAX_LEN || query.len() > MAX_LEN {
         return None;
     }
-    if !stays_on_host(path) || was_just_reloaded(path, query, now) {
+    if !stays_on_host(path) || was_just_reloaded(path, query, error, now) {
         return None;
     }
     let kept = kept_parameters(query);
@@ -47,12 +53,19 @@ fn within_limit(text: String) -> Option<String> {
 
 /// Links and redirects of the app may keep the mark. So it counts only on its own path, and with a token: App Bridge
 /// always brings one back.
-fn was_just_reloaded(path: &str, query: &str, now: UnixTime) -> bool {
+///
+/// If the token expired after the redirect, it was good when it came back, and this is the same address once more: a
+/// person reloads the frame. That cannot loop, because each redirect brings a token that expires later.
+fn was_just_reloaded(path: &str, query: &str, error: VerifyError, now: UnixTime) -> bool {
+    let good_until = match error {
+        VerifyError::Expired { expired_at, .. } => expired_at.as_secs(),
+        _ => 0,
+    };
     values(query, ID_TOKEN).next().is_some()
         && values(query, RELOADED_AT)
             .filter_map(|mark| time_of_mark(mark, path))
             // The absolute difference: another server, with a faster clock, may have set it.
-            .any(|time| now.as_secs().abs_diff(time) < ONCE_IN_SECS)
+            .any(|time| now.as_secs().abs_diff(time) < ONCE_IN_SECS && good_until <= time)
 }
 
 /// The time in a mark for this path.

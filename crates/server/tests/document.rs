@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use shopify_session_token::testing::{CLIENT_ID, SECRET};
+use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 use shopify_session_token::{UnixTime, Verifier, VerifyError, id_token_from_query};
 use shopify_session_token_server::{Auth, Head, Joining, TokenPage, document_headers};
 use url::Url;
@@ -14,7 +14,12 @@ const NOW: u64 = 1_700_000_000;
 
 fn auth_at(now: u64) -> Auth {
     let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
-    Auth::with_clock(verifier, move || UnixTime::from(now)).with_token_page("/token")
+    let auth = Auth::with_clock(verifier, move || UnixTime::from(now));
+    auth.with_token_page("/token").unwrap()
+}
+
+fn token_page() -> TokenPage {
+    TokenPage::new(&Verifier::new(CLIENT_ID, SECRET).unwrap())
 }
 
 /// The address to which a document load is redirected.
@@ -37,7 +42,7 @@ fn redirect(path: &str, query: &str) -> Option<String> {
 fn reload(path: &str, query: &str) -> (String, String) {
     let location = redirect(path, query).expect("a redirect");
     let query = location.strip_prefix("/token?").expect("the token page");
-    assert!(TokenPage::new("").html(query).is_ok(), "{query}");
+    assert!(token_page().html(query).is_ok(), "{query}");
     let (kept, reload) = query.split_once("shopify-reload=").expect("an address");
     let is_encoded = |b: u8| b.is_ascii_alphanumeric() || b"-._~%".contains(&b);
     assert!(reload.bytes().all(is_encoded), "{reload}");
@@ -100,18 +105,20 @@ fn token_and_marks_are_removed_and_the_rest_is_kept() {
 }
 
 /// Paths on this host, with spaces between them.
-const HERE: &str = "/ /a /a/ /a%2F%2Fb /gid:%2F%2Fshopify%2FOrder%2F1 /a.b/.c/... /a%20b /é";
+const HERE: &str = "/ /a /a/ /a%2F%2Fb /gid:%2F%2Fshopify%2FOrder%2F1 /gid%253A%252F%252Fshopify /100%25 /a.b/.c/... /a%20b /é";
 /// Another host at once, and once a server or a browser has decoded or shortened it; and no paths.
 const ELSEWHERE: &str = r"//evil.example ///evil.example /\evil.example \evil.example https://evil.example/
     /.//evil.example /..//evil.example /%2e//evil.example /.%2E//evil.example /a/..//evil.example
     /a/%2e%2e/%2fevil.example /a%2F..%2F%2Fevil.example /%2Fevil.example /%5Cevil.example /%5cevil.example
+    /app/%2Fevil.example /app/%252fevil.example /app/%25252Fevil.example /app%2F%252Fevil.example
+    /%252e/%2Fevil.example /%252e%2F%2Fevil.example /a/%255Cevil.example /%25252525252561
     /%0A/evil.example /%09/evil.example /%7f /a//b /a/../b /a/.. /. /a/%2e a * /a\b javascript:alert(1)";
 const WITH_SPACES: &str =
     "/\t/evil.example|/\n/evil.example|\t//evil.example| //evil.example|/ |/\u{7f}|/\0|/\r|";
 
 #[test]
 fn a_redirect_and_a_reload_stay_on_this_host() {
-    let page = TokenPage::new(CLIENT_ID);
+    let page = token_page();
     for path in HERE.split(' ') {
         let (_, address) = reload(path, "");
         assert!(
@@ -146,7 +153,8 @@ fn a_redirect_and_a_reload_stay_on_this_host() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
 
-    /// As browsers read it (`url`), and as a server that adds a slash to a path, decodes it or resolves it redirects.
+    /// As browsers read it (`url`), and as up to three servers, one behind the other, redirect it that remove the base
+    /// `/a`, decode the path, resolve it or add a slash.
     #[test]
     fn no_path_leads_to_another_host(
         parts in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
@@ -156,20 +164,25 @@ proptest! {
         let here = Url::parse("https://app.example/").unwrap();
         let check = |address: &str| {
             let path = address.split(['?', '#']).next().unwrap_or_default();
-            let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-            let plain = here.join(&format!("?{plain}")).unwrap();
-            let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
-            let with_slash = format!("{}/", path.trim_end_matches('/'));
-            let resolved = here.join(address).unwrap();
-            for address in [address, &with_slash, &decoded, resolved.path()] {
-                assert_eq!(here.join(address).unwrap().host_str(), Some("app.example"), "{address}");
+            let without_base = path.strip_prefix("/a").filter(|path| path.starts_with('/'));
+            let mut all = Vec::from_iter([address, path].into_iter().chain(without_base).map(str::to_owned));
+            for _ in 0..3 {
+                for path in all.clone() {
+                    let resolved = here.join(&path).unwrap();
+                    assert_eq!(resolved.host_str(), Some("app.example"), "{path:?} of {address:?}");
+                    let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+                    let plain = here.join(&format!("?{plain}")).unwrap();
+                    let (decoded, _) = plain.query_pairs().next().unwrap_or_default();
+                    let with_slash = format!("{}/", path.trim_end_matches('/'));
+                    all.extend([with_slash, decoded.into_owned(), resolved.path().to_owned()]);
+                }
             }
         };
         if redirect(&path, "").is_some() {
             check(&path);
         }
         let query = format!("shopify-reload={value}");
-        if TokenPage::new("").html(&query).is_ok() {
+        if token_page().html(&query).is_ok() {
             let page = here.join(&format!("?{query}")).unwrap();
             for (_, reload) in page.query_pairs().filter(|(name, _)| name == "shopify-reload") {
                 check(&reload);
@@ -178,8 +191,7 @@ proptest! {
     }
 }
 
-const PARTS: &str =
-    "/|/|//|\\|.|..|%2e|%2F|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
+const PARTS: &str = "/|/|//|\\|.|..|%2e|%2F|%252F|%252e|%5c|%09|\t|\n|%0a| |+|a|evil.example|?|#|&|=|%|@|:|é|%ff|%25";
 
 #[test]
 fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
@@ -211,6 +223,14 @@ fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
     ] {
         assert!(redirect("/a", query).is_some(), "{query}");
     }
+    // A person reloads the frame. The token was good after the redirect, and has expired since.
+    for (marked_at, is_redirected) in [(NOW - 15, true), (NOW - 13, true), (NOW - 12, false)] {
+        let token = Token::merchant_at("a.myshopify.com", 42, NOW - 72).sign(SECRET);
+        let query = format!("shop=a&reloaded_at={marked_at}/d&id_token={token}");
+        let refusal = Head::new(None::<&str>, "/d", &query).verify::<Document>(&auth_at(NOW));
+        let refusal = refusal.expect_err("an expired token");
+        assert_eq!(refusal.status() == 302, is_redirected, "{marked_at}");
+    }
     // The address that is loaded next has such a mark, whatever the path.
     for path in ["/", "/a", "/a%2Fb/%C3%A9", "/a&b=c+d;e", "/é"] {
         let (_, address) = reload(path, "host=x&reloaded_at=1699999970/a");
@@ -227,7 +247,7 @@ fn a_load_that_brought_a_token_back_is_not_redirected_again_for_30_seconds() {
 #[test]
 fn a_proxy_may_remove_a_part_of_the_path() {
     for base in ["/app", "/app/"] {
-        let auth = auth_at(NOW).with_base_path(base);
+        let auth = auth_at(NOW).with_base_path(base).unwrap();
         let to = location("/orders", "", &auth).expect("a redirect");
         let reload = format!("/app/orders?reloaded_at={NOW}/app/orders").replace('/', "%2F");
         let reload = reload.replace('?', "%3F").replace('=', "%3D");
@@ -237,12 +257,19 @@ fn a_proxy_may_remove_a_part_of_the_path() {
         // A middleware around all routes.
         assert_eq!(location("/token", "", &auth), None, "the token page itself");
     }
-    for base in ["app", "//evil.example", "/a/.."] {
-        assert_eq!(
-            location("/", "", &auth_at(NOW).with_base_path(base)),
-            None,
-            "{base}"
-        );
+    let without = auth_at(NOW).with_base_path("/").unwrap();
+    assert_eq!(location("/a", "", &without), redirect("/a", ""));
+}
+
+#[test]
+fn configured_paths_are_on_this_host() {
+    let elsewhere = ELSEWHERE.split_whitespace().chain(WITH_SPACES.split('|'));
+    for path in elsewhere.chain(["app", "/page?x=1", "/app#", "/app//", "/é"]) {
+        let why = "must start with `/`, be percent-encoded, and have no `?`, `#`, `\\` and no empty or dot segment";
+        let error = auth_at(NOW).with_base_path(path).unwrap_err();
+        assert_eq!(error.to_string(), format!("the base path {path:?} {why}"));
+        let error = auth_at(NOW).with_token_page(path).unwrap_err();
+        assert_eq!(error.to_string(), format!("the token page {path:?} {why}"));
     }
 }
 
@@ -290,39 +317,35 @@ fn headers_join_those_of_the_app() {
             Joining::Append,
         ),
         ("cache-control", &["public", "max-age=60"], Joining::Replace),
-        ("referrer-policy", &[], Joining::Replace),
-        ("referrer-policy", &["unsafe-url"], Joining::Replace),
-        ("referrer-policy", &["no-referrer"], Joining::Leave),
-        (
-            "referrer-policy",
-            &["unsafe-url, No-Referrer "],
-            Joining::Leave,
-        ),
-        (
-            "referrer-policy",
-            &["origin", "no-referrer"],
-            Joining::Leave,
-        ),
-        (
-            "referrer-policy",
-            &["no-referrer, unsafe-url"],
-            Joining::Replace,
-        ),
-        (
-            "referrer-policy",
-            &["no-referrer-when-downgrade"],
-            Joining::Replace,
-        ),
         ("access-control-expose-headers", &["etag"], Joining::Append),
         ("location", &["no-referrer"], Joining::Replace),
     ] {
         assert_eq!(Joining::new(name, present), joining, "{name} {present:?}");
     }
+    // The last policy that a browser knows counts.
+    for (present, joining) in [
+        (&[][..], Joining::Replace),
+        (&["unsafe-url"], Joining::Replace),
+        (&["no-referrer, unsafe-url"], Joining::Replace),
+        (&["no-referrer", "bogus, Origin"], Joining::Replace),
+        (&["no-referrer-when-downgrade"], Joining::Replace),
+        (&["bogus", ""], Joining::Replace),
+        (&["no-referrer"], Joining::Leave),
+        (&["unsafe-url, No-Referrer "], Joining::Leave),
+        (&["origin", "no-referrer"], Joining::Leave),
+        (&["no-referrer,"], Joining::Leave),
+        (&["no-referrer, bogus"], Joining::Leave),
+        (&["no-referrer", "bogus", ""], Joining::Leave),
+    ] {
+        let found = Joining::new("referrer-policy", present);
+        assert_eq!(found, joining, "{present:?}");
+    }
 }
 
 #[test]
 fn token_page_has_the_client_id_and_app_bridge_alone() {
-    let page = TokenPage::new(r#"1"><script>a('&')</script>"#);
+    let client_id = r#"1"><script>a('&')</script>"#;
+    let page = TokenPage::new(&Verifier::new(client_id, SECRET).unwrap());
     let html = page.html("").unwrap();
     let escaped = "content=\"1&quot;&gt;&lt;script&gt;a(&#39;&amp;&#39;)&lt;/script&gt;\">";
     let app_bridge =

@@ -12,7 +12,8 @@ const NOW: u64 = 1_700_000_000;
 /// The refusal of a document load.
 fn load(error: VerifyError, path: &str, authorization: Option<&str>) -> Refusal {
     let verifier = Verifier::new(CLIENT_ID, SECRET).unwrap();
-    let auth = Auth::with_clock(verifier, || UnixTime::from(NOW)).with_token_page("/token");
+    let auth = Auth::with_clock(verifier, || UnixTime::from(NOW));
+    let auth = auth.with_token_page("/token").unwrap();
     Head::new(authorization, path, "shop=a").refuse::<Document>(error, &auth)
 }
 

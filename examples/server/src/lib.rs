@@ -26,7 +26,7 @@ type Counters = Family<[(&'static str, &'static str); 1], Counter>;
 
 pub struct App {
     pub listen: SocketAddr,
-    pub client_id: String,
+    pub verifier: Verifier,
     pub auth: Auth,
     counters: Counters,
     /// For a token exchange: the verifier does not keep it as a string.
@@ -64,7 +64,7 @@ impl App {
         let log = |error: &redis::RedisError| tracing::error!(%error, "Redis");
         Ok(Arc::new(Self {
             listen,
-            client_id,
+            verifier: verifier.clone(),
             auth: Auth::new(verifier).on_outcome(move |outcome| record(&counted, outcome)),
             counters,
             client_secret: client_secret.into(),

@@ -35,7 +35,7 @@ fn add(config: &mut ServiceConfig, app: &Arc<App>) {
         .app_data(Data::new(app.auth.clone()))
         .app_data(Data::from(app.clone()))
         .route("/", get().to(document))
-        .route(TOKEN_PAGE_PATH, get().to(TokenPage::new(&app.client_id)))
+        .route(TOKEN_PAGE_PATH, get().to(TokenPage::new(&app.verifier)))
         .route("/metrics", get().to(metrics)) // the proxy must not expose it
         .service(resource("/api/buyer").get(buyer).wrap(buyers))
         // For the embedded app and admin UI extensions.

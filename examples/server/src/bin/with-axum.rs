@@ -51,7 +51,7 @@ fn routes(app: Arc<App>) -> Router {
         .layer(cors(Surface::Checkout));
     Router::new()
         .route("/", get(document))
-        .route(TOKEN_PAGE_PATH, get(TokenPage::new(&app.client_id)))
+        .route(TOKEN_PAGE_PATH, get(TokenPage::new(&app.verifier)))
         .route("/metrics", get(metrics)) // the proxy must not expose it
         .merge(merchants)
         .merge(buyers)
