@@ -33,11 +33,12 @@ fn main() -> ExitCode {
         "%ff=&",
         "%69d_token=&",
         "a&=%61%\"&",
-        "shopify-reload=/%2525252f&",
+        "shopify-reload=/%252561&",
     ];
     let of_8_kib = |unit: &str| unit.repeat(8_192 / unit.len());
     let longer = "%ff=&".repeat(12_000);
-    for query in units.map(of_8_kib).into_iter().chain([longer]) {
+    let one_path = format!("shopify-reload=/{}", "%252561".repeat(1_168));
+    for query in units.map(of_8_kib).into_iter().chain([longer, one_path]) {
         let one = least(|| verifier.verify(black_box(&token), NOW).is_ok());
         let redirect = least(|| {
             let head = Head::new(None::<&str>, "/", black_box(&query));

@@ -165,7 +165,8 @@ proptest! {
         let check = |address: &str| {
             let path = address.split(['?', '#']).next().unwrap_or_default();
             let without_base = path.strip_prefix("/a").filter(|path| path.starts_with('/'));
-            let mut all = Vec::from_iter([address, path].into_iter().chain(without_base).map(str::to_owned));
+            let all = [address, path].into_iter().chain(without_base);
+            let mut all: Vec<_> = all.map(str::to_owned).collect();
             for _ in 0..3 {
                 for path in all.clone() {
                     let resolved = here.join(&path).unwrap();
