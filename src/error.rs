@@ -12,7 +12,7 @@ use crate::time::UnixTime;
 /// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
 /// [`code()`](Self::code) at most.
 ///
-/// If a token fails several checks, the first in the order of ["What is checked"](crate::guide::what_is_checked) is
+/// If a token fails several checks, the first in the order of [What is checked](crate::guide::what_is_checked) is
 /// reported. In particular, a well-formed token with an invalid signature is
 /// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
 /// [`VerifierSet`](crate::VerifierSet), it is [`UnknownApp`](Self::UnknownApp).)
