@@ -2,6 +2,12 @@
 
 mod util;
 
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
+    Malformed, MissingClaim, MissingToken, NotBuyer, NotMerchant, NotYetValid, SeveralTokens,
+    TooLong, UnknownApp, UnsupportedAlgorithm, UnsupportedJoseHeader, UnusableSecret,
+    WrongAudience,
+};
 use shopify_session_token::{
     Claim, MerchantClaims, UnixTime, Verifier, VerifierSet, VerifyError, bearer_token,
     id_token_from_query,
@@ -13,25 +19,25 @@ use util::{buyer, forge, merchant, sign_with, verifier};
 fn errors() -> [VerifyError; 19] {
     let (expired_at, not_before, now) = (1.into(), 3.into(), 2.into());
     [
-        VerifyError::UnusableSecret,
-        VerifyError::MissingToken,
-        VerifyError::SeveralTokens,
-        VerifyError::TooLong,
-        VerifyError::Malformed,
-        VerifyError::UnsupportedJoseHeader,
-        VerifyError::UnsupportedAlgorithm,
-        VerifyError::UnknownApp,
-        VerifyError::InvalidSignature,
-        VerifyError::InvalidPayload,
-        VerifyError::MissingClaim(Claim::Exp),
-        VerifyError::InvalidClaim(Claim::Exp),
-        VerifyError::Expired { expired_at, now },
-        VerifyError::NotYetValid { not_before, now },
-        VerifyError::WrongAudience,
-        VerifyError::InvalidShopDomain,
-        VerifyError::IssuerMismatch,
-        VerifyError::NotMerchant,
-        VerifyError::NotBuyer,
+        UnusableSecret,
+        MissingToken,
+        SeveralTokens,
+        TooLong,
+        Malformed,
+        UnsupportedJoseHeader,
+        UnsupportedAlgorithm,
+        UnknownApp,
+        InvalidSignature,
+        InvalidPayload,
+        MissingClaim(Claim::Exp),
+        InvalidClaim(Claim::Exp),
+        Expired { expired_at, now },
+        NotYetValid { not_before, now },
+        WrongAudience,
+        InvalidShopDomain,
+        IssuerMismatch,
+        NotMerchant,
+        NotBuyer,
     ]
 }
 
@@ -204,7 +210,7 @@ fn embedded_route_answers_bytes_with_status_and_headers() {
 fn document_load_prefers_the_header_to_the_query() {
     let load = |header: Option<&[u8]>, query: &str| {
         let token = match bearer_token(header) {
-            Err(VerifyError::MissingToken) => id_token_from_query(query),
+            Err(MissingToken) => id_token_from_query(query),
             token => token,
         };
         token

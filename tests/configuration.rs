@@ -4,7 +4,8 @@ mod util;
 
 use std::collections::{BTreeSet, HashSet};
 
-use shopify_session_token::{ConfigError, ShopDomain, SignedWith, Verifier, VerifyError, verify};
+use shopify_session_token::VerifyError::{InvalidShopDomain, InvalidSignature, UnusableSecret};
+use shopify_session_token::{ConfigError, ShopDomain, SignedWith, Verifier, verify};
 use util::{
     CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET, assert_refused, buyer, merchant, sign_with,
     verifier,
@@ -159,7 +160,7 @@ fn placeholders_and_cut_secrets_are_too_short() {
 
 #[test]
 fn function_refuses_blank_and_short_secrets() {
-    let refused = Err(VerifyError::UnusableSecret);
+    let refused = Err(UnusableSecret);
     for len in 0..32 {
         let secret = &SECRET[..len];
         let token = sign_with(HEADER, merchant().json(), secret);
@@ -215,7 +216,7 @@ fn secrets_of_32_bytes_and_more_are_taken() {
         assert!(verifier.verify(&token, IAT).is_ok(), "{len}");
         assert_eq!(
             verifier.verify(&merchant().sign(), IAT),
-            Err(VerifyError::InvalidSignature)
+            Err(InvalidSignature)
         );
     }
 }
@@ -235,7 +236,7 @@ fn previous_secrets_are_accepted_and_named() {
             (SECRET, Ok(SignedWith::Current)),
             (OTHER_SECRET, Ok(SignedWith::Previous(0))),
             (third, Ok(SignedWith::Previous(1))),
-            (&"4".repeat(32), Err(VerifyError::InvalidSignature)),
+            (&"4".repeat(32), Err(InvalidSignature)),
         ] {
             let token = sign_with(HEADER, merchant().json(), secret);
             let claims = rotating.verify(&token, IAT);
@@ -253,10 +254,7 @@ fn builder_methods_leave_earlier_clones_alone() {
     let rotating = plain.clone().with_previous_secrets([OTHER_SECRET]).unwrap();
     let token = sign_with(HEADER, merchant().json(), OTHER_SECRET);
     assert!(rotating.verify(&token, IAT).is_ok());
-    assert_eq!(
-        plain.verify(&token, IAT),
-        Err(VerifyError::InvalidSignature)
-    );
+    assert_eq!(plain.verify(&token, IAT), Err(InvalidSignature));
 }
 
 fn token_for(shop: &str) -> String {
@@ -284,10 +282,10 @@ fn further_suffixes_are_accepted_beside_myshopify_com() {
         "a.myshopify.dev",
     ] {
         let result = development.verify(&token_for(shop), IAT);
-        assert_eq!(result, Err(VerifyError::InvalidShopDomain), "{shop}");
+        assert_eq!(result, Err(InvalidShopDomain), "{shop}");
         assert!(development.parse_shop(shop).is_err(), "{shop}");
     }
-    assert_refused(&token_for("a.myshopify.io"), VerifyError::InvalidShopDomain);
+    assert_refused(&token_for("a.myshopify.io"), InvalidShopDomain);
 }
 
 #[test]

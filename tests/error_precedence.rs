@@ -2,6 +2,11 @@
 
 mod util;
 
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
+    Malformed, MissingClaim, NotMerchant, NotYetValid, TooLong, UnsupportedAlgorithm,
+    UnsupportedJoseHeader, UnusableSecret, WrongAudience,
+};
 use shopify_session_token::{Claim, VerifyError, verify};
 use util::{
     Claims, HEADER, IAT, SECRET, assert_accepted, encode, forge, merchant, sign_encoded, sign_with,
@@ -84,63 +89,36 @@ fn defects() -> Vec<Defect> {
     let now = IAT.into();
     let (expired_at, not_before) = (1.into(), 1_700_009_999.into());
     let text_and_signature: [Defect; 8] = [
-        (|t| t.too_long = true, VerifyError::TooLong),
-        (|t| t.no_first_dot = true, VerifyError::Malformed),
-        (|t| t.bad_signature_text = true, VerifyError::Malformed),
-        (|t| t.bad_header_text = true, VerifyError::Malformed),
-        (|t| t.forged = true, VerifyError::InvalidSignature),
-        (
-            |t| t.edit_header("JWT", "JWS"),
-            VerifyError::UnsupportedJoseHeader,
-        ),
-        (
-            |t| t.edit_header("HS256", "none"),
-            VerifyError::UnsupportedAlgorithm,
-        ),
-        (|t| t.bad_payload = true, VerifyError::InvalidPayload),
+        (|t| t.too_long = true, TooLong),
+        (|t| t.no_first_dot = true, Malformed),
+        (|t| t.bad_signature_text = true, Malformed),
+        (|t| t.bad_header_text = true, Malformed),
+        (|t| t.forged = true, InvalidSignature),
+        (|t| t.edit_header("JWT", "JWS"), UnsupportedJoseHeader),
+        (|t| t.edit_header("HS256", "none"), UnsupportedAlgorithm),
+        (|t| t.bad_payload = true, InvalidPayload),
     ];
     let presence_and_type: [Defect; 9] = [
-        (
-            |t| t.leave_out("exp"),
-            VerifyError::MissingClaim(Claim::Exp),
-        ),
-        (
-            |t| t.set("nbf", "null"),
-            VerifyError::InvalidClaim(Claim::Nbf),
-        ),
-        (
-            |t| t.leave_out("iat"),
-            VerifyError::MissingClaim(Claim::Iat),
-        ),
-        (
-            |t| t.set("aud", "[]"),
-            VerifyError::InvalidClaim(Claim::Aud),
-        ),
-        (
-            |t| t.leave_out("dest"),
-            VerifyError::MissingClaim(Claim::Dest),
-        ),
-        (|t| t.set("jti", "1"), VerifyError::InvalidClaim(Claim::Jti)),
-        (|t| t.set("iss", "1"), VerifyError::InvalidClaim(Claim::Iss)),
-        (|t| t.set("sub", "1"), VerifyError::InvalidClaim(Claim::Sub)),
-        (|t| t.set("sid", "1"), VerifyError::InvalidClaim(Claim::Sid)),
+        (|t| t.leave_out("exp"), MissingClaim(Claim::Exp)),
+        (|t| t.set("nbf", "null"), InvalidClaim(Claim::Nbf)),
+        (|t| t.leave_out("iat"), MissingClaim(Claim::Iat)),
+        (|t| t.set("aud", "[]"), InvalidClaim(Claim::Aud)),
+        (|t| t.leave_out("dest"), MissingClaim(Claim::Dest)),
+        (|t| t.set("jti", "1"), InvalidClaim(Claim::Jti)),
+        (|t| t.set("iss", "1"), InvalidClaim(Claim::Iss)),
+        (|t| t.set("sub", "1"), InvalidClaim(Claim::Sub)),
+        (|t| t.set("sid", "1"), InvalidClaim(Claim::Sid)),
     ];
     let meaning: [Defect; 6] = [
-        (
-            |t| t.set("exp", "1"),
-            VerifyError::Expired { expired_at, now },
-        ),
+        (|t| t.set("exp", "1"), Expired { expired_at, now }),
         (
             |t| t.set("nbf", "1700009999"),
-            VerifyError::NotYetValid { not_before, now },
+            NotYetValid { not_before, now },
         ),
-        (|t| t.set("aud", r#""x""#), VerifyError::WrongAudience),
-        (|t| t.set("dest", r#""x""#), VerifyError::InvalidShopDomain),
-        (
-            |t| t.set("iss", r#""x.myshopify.com/pos""#),
-            VerifyError::IssuerMismatch,
-        ),
-        (|t| t.set("sub", r#""nobody""#), VerifyError::NotMerchant),
+        (|t| t.set("aud", r#""x""#), WrongAudience),
+        (|t| t.set("dest", r#""x""#), InvalidShopDomain),
+        (|t| t.set("iss", r#""x.myshopify.com/pos""#), IssuerMismatch),
+        (|t| t.set("sub", r#""nobody""#), NotMerchant),
     ];
     [text_and_signature.as_slice(), &presence_and_type, &meaning].concat()
 }
@@ -174,7 +152,7 @@ fn unusable_secret_comes_before_everything() {
     let too_long = "a".repeat(5_000);
     for secret in ["", "changeme"] {
         let result = verify(&too_long, secret, IAT);
-        assert_eq!(result, Err(VerifyError::UnusableSecret), "{secret}");
+        assert_eq!(result, Err(UnusableSecret), "{secret}");
     }
 }
 
@@ -188,6 +166,6 @@ fn every_jose_header_rule_comes_before_the_algorithm() {
     ] {
         let token = sign_with(header, merchant().json(), SECRET);
         let result = verifier().verify(&token, IAT);
-        assert_eq!(result, Err(VerifyError::UnsupportedJoseHeader), "{header}");
+        assert_eq!(result, Err(UnsupportedJoseHeader), "{header}");
     }
 }

@@ -2,7 +2,13 @@
 
 mod util;
 
-use shopify_session_token::{Claim, ConfigError, VerifyError};
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
+    Malformed, MissingClaim, MissingToken, NotBuyer, NotMerchant, NotYetValid, SeveralTokens,
+    TooLong, UnknownApp, UnsupportedAlgorithm, UnsupportedJoseHeader, UnusableSecret,
+    WrongAudience,
+};
+use shopify_session_token::{Claim, ConfigError};
 use util::{IAT, merchant, verifier};
 
 #[test]
@@ -10,25 +16,25 @@ fn errors_have_a_code_and_say_what_is_wrong() {
     let (expired_at, not_before) = (1_700_000_060.into(), 1_700_000_074.into());
     let now = expired_at;
     let errors = [
-        VerifyError::TooLong,
-        VerifyError::Malformed,
-        VerifyError::UnsupportedJoseHeader,
-        VerifyError::UnsupportedAlgorithm,
-        VerifyError::InvalidSignature,
-        VerifyError::InvalidPayload,
-        VerifyError::MissingClaim(Claim::Exp),
-        VerifyError::InvalidClaim(Claim::Exp),
-        VerifyError::Expired { expired_at, now },
-        VerifyError::NotYetValid { not_before, now },
-        VerifyError::WrongAudience,
-        VerifyError::InvalidShopDomain,
-        VerifyError::IssuerMismatch,
-        VerifyError::NotMerchant,
-        VerifyError::NotBuyer,
-        VerifyError::UnusableSecret,
-        VerifyError::MissingToken,
-        VerifyError::SeveralTokens,
-        VerifyError::UnknownApp,
+        TooLong,
+        Malformed,
+        UnsupportedJoseHeader,
+        UnsupportedAlgorithm,
+        InvalidSignature,
+        InvalidPayload,
+        MissingClaim(Claim::Exp),
+        InvalidClaim(Claim::Exp),
+        Expired { expired_at, now },
+        NotYetValid { not_before, now },
+        WrongAudience,
+        InvalidShopDomain,
+        IssuerMismatch,
+        NotMerchant,
+        NotBuyer,
+        UnusableSecret,
+        MissingToken,
+        SeveralTokens,
+        UnknownApp,
     ];
     let texts = errors.map(|error| format!("{}: {error}", error.code()));
     let expected = "\
@@ -71,9 +77,9 @@ fn errors_of_claims_say_which_and_what_it_must_be() {
     ] {
         assert_eq!(claim.as_str(), name);
         assert_eq!(claim.to_string(), name);
-        let missing = VerifyError::MissingClaim(claim).to_string();
+        let missing = MissingClaim(claim).to_string();
         assert_eq!(missing, format!("the claim {name} is missing"));
-        let invalid = VerifyError::InvalidClaim(claim).to_string();
+        let invalid = InvalidClaim(claim).to_string();
         assert_eq!(invalid, format!("the claim {name} is not {form}"));
     }
 }
@@ -82,11 +88,11 @@ fn errors_of_claims_say_which_and_what_it_must_be() {
 fn errors_of_times_count_seconds_and_recognise_milliseconds() {
     let expired = |expired_at: u64, now: u64| {
         let (expired_at, now) = (expired_at.into(), now.into());
-        VerifyError::Expired { expired_at, now }
+        Expired { expired_at, now }
     };
     let early = |not_before: u64, now: u64| {
         let (not_before, now) = (not_before.into(), now.into());
-        VerifyError::NotYetValid { not_before, now }
+        NotYetValid { not_before, now }
     };
     // It fails closed.
     let error = verifier().verify(&merchant().sign(), IAT * 1_000);

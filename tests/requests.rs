@@ -5,7 +5,7 @@ mod util;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use shopify_session_token::VerifyError::{self, Malformed, MissingToken, SeveralTokens, TooLong};
 use shopify_session_token::{bearer_token, id_token_from_query};
-use util::merchant;
+use util::{merchant, words};
 
 #[track_caller]
 fn assert_header(value: impl AsRef<[u8]>, expected: Result<&str, VerifyError>) {
@@ -157,16 +157,14 @@ fn long_headers_are_refused_by_their_length() {
 
 #[test]
 fn id_token_is_found_in_every_position() {
-    for query in [
-        "id_token=a.b.c",
-        "embedded=1&id_token=a.b.c",
-        "id_token=a.b.c&shop=example.myshopify.com",
-        "&&id_token=a.b.c&&",
-        "a=%20%&id_token=a.b.c&b=%&é",
-        "ID_TOKEN=x&id_token=a.b.c&id_token2=y&xid_token=z",
-        "%69d_token=x&id_token=a.b.c",
-        "a=id_token=x&id_token=a.b.c",
-    ] {
+    for query in words(
+        "
+        id_token=a.b.c embedded=1&id_token=a.b.c id_token=a.b.c&shop=example.myshopify.com
+        &&id_token=a.b.c&& a=%20%&id_token=a.b.c&b=%&é
+        ID_TOKEN=x&id_token=a.b.c&id_token2=y&xid_token=z %69d_token=x&id_token=a.b.c
+        a=id_token=x&id_token=a.b.c
+    ",
+    ) {
         assert_query(query, Ok("a.b.c"));
     }
 }
@@ -204,37 +202,27 @@ fn query_without_a_value_of_id_token_is_a_missing_token() {
 
 #[test]
 fn id_token_with_a_foreign_character_is_malformed() {
-    for query in [
-        "id_token=%61",
-        "id_token=a%2Eb",
-        "id_token=a b",
-        "id_token=a\0",
-        "id_token=é",
-        "id_token=a#x",
-        "id_token=a;b",
-        "id_token=a,b",
-        "id_token==",
-        "id_token=a=b",
-        "id_token=\"a\"",
-        "id_token=a\n",
-        "id_token=a?b",
-    ] {
+    for query in words(
+        r#"
+        id_token=%61 id_token=a%2Eb id_token=é id_token=a#x id_token=a;b id_token=a,b id_token==
+        id_token=a=b id_token="a" id_token=a?b
+    "#,
+    )
+    .chain(["id_token=a b", "id_token=a\0", "id_token=a\n"])
+    {
         assert_query(query, Err(Malformed));
     }
 }
 
 #[test]
 fn id_token_twice_is_several_tokens_whatever_the_values() {
-    for query in [
-        "id_token&id_token",
-        "id_token=&id_token=a",
-        "id_token=a&id_token=a",
-        "id_token=a&id_token",
-        "id_token=%&id_token=null",
-        "a=b&id_token=a&c=d&id_token=e&f=g",
-        "id_token=a&id_token=b&id_token=c",
-        "&id_token&id_token&",
-    ] {
+    for query in words(
+        "
+        id_token&id_token id_token=&id_token=a id_token=a&id_token=a id_token=a&id_token
+        id_token=%&id_token=null a=b&id_token=a&c=d&id_token=e&f=g id_token=a&id_token=b&id_token=c
+        &id_token&id_token&
+    ",
+    ) {
         assert_query(query, Err(SeveralTokens));
     }
     let long = format!("id_token={}&id_token=", "a".repeat(8_000));

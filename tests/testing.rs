@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use shopify_session_token::VerifyError::{
+    InvalidPayload, InvalidSignature, MissingClaim, NotBuyer, NotMerchant, UnsupportedAlgorithm,
+    WrongAudience,
+};
 use shopify_session_token::testing::{
     CLIENT_ID, HEADER, OTHER_CLIENT_ID, OTHER_SHOP, SECRET, Token, sign,
 };
@@ -138,8 +142,8 @@ fn tokens_are_issued_now_by_default() {
 #[test]
 fn invalid_tokens_are_refused_as_asked_at_every_leeway() {
     for token in [merchant(), buyer()] {
-        assert_refused(&token.clone().forged(), VerifyError::InvalidSignature);
-        assert_refused(&token.clone().for_other_app(), VerifyError::WrongAudience);
+        assert_refused(&token.clone().forged(), InvalidSignature);
+        assert_refused(&token.clone().for_other_app(), WrongAudience);
         for leeway in [0, 10, 60] {
             let verifier = verifier().with_leeway(Duration::from_secs(leeway)).unwrap();
             let code = |token: Token| {
@@ -186,10 +190,7 @@ fn forged_signatures_are_well_formed_for_every_valid_one() {
             .filter(|(a, b)| a != b)
             .count();
         assert_eq!(changed, 1);
-        assert_eq!(
-            verifier().verify(&forged, IAT),
-            Err(VerifyError::InvalidSignature)
-        );
+        assert_eq!(verifier().verify(&forged, IAT), Err(InvalidSignature));
     }
 }
 
@@ -216,15 +217,15 @@ fn claims_are_replaced_in_place_added_at_the_end_and_left_out() {
     assert!(token.payload().ends_with(r#""exp":1}"#));
     let token = token.claim("sub", "1").claim("sub", "2").without("exp");
     assert!(token.payload().contains(r#""sub":2"#));
-    assert_refused(&token, VerifyError::MissingClaim(Claim::Exp));
+    assert_refused(&token, MissingClaim(Claim::Exp));
     // Not checked, so that tests can mint a wrong one.
-    assert_refused(&merchant().claim("x", "}"), VerifyError::InvalidPayload);
+    assert_refused(&merchant().claim("x", "}"), InvalidPayload);
 }
 
 #[test]
 fn header_and_everything_else_can_be_replaced() {
     let token = merchant().header(r#"{"alg":"none"}"#);
-    assert_refused(&token, VerifyError::UnsupportedAlgorithm);
+    assert_refused(&token, UnsupportedAlgorithm);
     let token = merchant().jwt_id("x").without("sid").without("sig");
     assert_eq!(sign(HEADER, token.payload(), SECRET), token.sign(SECRET));
     let token = sign(b"\xff", b"\xff", b"");
@@ -288,10 +289,10 @@ fn claims_for_a_unit_test_are_verified_ones() {
     let claims = buyer().buyer_claims().unwrap();
     assert_eq!(claims.customer_id().unwrap().get(), 42);
 
-    assert_eq!(merchant().buyer_claims(), Err(VerifyError::NotBuyer));
-    assert_eq!(buyer().merchant_claims(), Err(VerifyError::NotMerchant));
+    assert_eq!(merchant().buyer_claims(), Err(NotBuyer));
+    assert_eq!(buyer().merchant_claims(), Err(NotMerchant));
     let forged = merchant().forged().merchant_claims();
-    assert_eq!(forged, Err(VerifyError::InvalidSignature));
+    assert_eq!(forged, Err(InvalidSignature));
     let expired = merchant().expired().merchant_claims().unwrap_err();
     assert_eq!(expired.code(), "expired");
     let early = buyer().not_yet_valid().buyer_claims().unwrap_err();

@@ -6,17 +6,18 @@ use std::time::Duration;
 #[cfg(feature = "std")]
 use std::time::SystemTime;
 
+use shopify_session_token::VerifyError::{Expired, NotYetValid};
 use shopify_session_token::{ConfigError, DEFAULT_LEEWAY, UnixTime, VerifyError, verify};
 use util::{Claims, IAT, SECRET, buyer, merchant, verifier};
 
 fn expired(expired_at: u64, now: u64) -> Result<(), VerifyError> {
     let (expired_at, now) = (expired_at.into(), now.into());
-    Err(VerifyError::Expired { expired_at, now })
+    Err(Expired { expired_at, now })
 }
 
 fn not_yet_valid(not_before: u64, now: u64) -> Result<(), VerifyError> {
     let (not_before, now) = (not_before.into(), now.into());
-    Err(VerifyError::NotYetValid { not_before, now })
+    Err(NotYetValid { not_before, now })
 }
 
 #[track_caller]

@@ -4,9 +4,13 @@ mod util;
 
 use std::time::Duration;
 
-use shopify_session_token::{ConfigError, Verifier, VerifierSet, VerifyError};
+use shopify_session_token::VerifyError::{
+    InvalidPayload, InvalidSignature, Malformed, NotBuyer, NotMerchant, TooLong, UnknownApp,
+    UnsupportedAlgorithm, WrongAudience,
+};
+use shopify_session_token::{ConfigError, Verifier, VerifierSet};
 use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
-use util::{buyer, encode, forge, merchant, sign_encoded, sign_with, verifier};
+use util::{buyer, encode, forge, merchant, sign_encoded, sign_with, verifier, words};
 
 const OTHER_CLIENT_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
@@ -24,7 +28,7 @@ fn for_app(claims: Claims, client_id: &str) -> Claims {
 
 #[track_caller]
 fn assert_unknown_app(token: &str) {
-    assert_eq!(apps().verify(token, IAT), Err(VerifyError::UnknownApp));
+    assert_eq!(apps().verify(token, IAT), Err(UnknownApp));
 }
 
 #[test]
@@ -44,24 +48,15 @@ fn each_token_is_verified_for_the_app_it_is_for() {
         OTHER_SECRET,
     );
     assert!(apps().verify_buyer(&token, IAT).is_ok());
-    assert_eq!(
-        apps().verify_merchant(&token, IAT),
-        Err(VerifyError::NotMerchant)
-    );
+    assert_eq!(apps().verify_merchant(&token, IAT), Err(NotMerchant));
 }
 
 #[test]
 fn token_signed_with_another_apps_secret_is_forged() {
     let token = sign_with(HEADER, merchant().json(), OTHER_SECRET);
-    assert_eq!(
-        apps().verify(&token, IAT),
-        Err(VerifyError::InvalidSignature)
-    );
+    assert_eq!(apps().verify(&token, IAT), Err(InvalidSignature));
     let token = for_app(merchant(), OTHER_CLIENT_ID).sign();
-    assert_eq!(
-        apps().verify(&token, IAT),
-        Err(VerifyError::InvalidSignature)
-    );
+    assert_eq!(apps().verify(&token, IAT), Err(InvalidSignature));
 }
 
 #[test]
@@ -88,14 +83,8 @@ fn any_but_one_known_aud_in_the_text_is_an_unknown_app() {
         assert_unknown_app(&claims.sign());
         assert_unknown_app(&forge(&claims.sign()));
     }
-    for payload in [
-        "",
-        "{}",
-        "[]",
-        "junk",
-        "\"aud\"",
-        "{\"aud\":\"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a",
-    ] {
+    for payload in words(r#"{} [] junk "aud" {"aud":"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a"#).chain([""])
+    {
         assert_unknown_app(&util::sign(payload));
     }
     assert_unknown_app(&util::sign(b"{\"aud\":\"\xff\"}"));
@@ -113,12 +102,9 @@ fn invalid_payload_naming_an_app_is_refused_by_its_verifier() {
         merchant().with("x", "[".repeat(1_000)),
     ] {
         let token = claims.sign();
-        assert_eq!(apps().verify(&token, IAT), Err(VerifyError::InvalidPayload));
+        assert_eq!(apps().verify(&token, IAT), Err(InvalidPayload));
         let forged = forge(&token);
-        assert_eq!(
-            apps().verify(&forged, IAT),
-            Err(VerifyError::InvalidSignature)
-        );
+        assert_eq!(apps().verify(&forged, IAT), Err(InvalidSignature));
     }
 }
 
@@ -135,7 +121,7 @@ fn text_of_another_aud_than_the_claim_is_not_enough() {
             apps().verify(&token, IAT).map(drop)
         };
         assert_eq!(verdict(CLIENT_ID), Ok(()));
-        assert_eq!(verdict(OTHER_CLIENT_ID), Err(VerifyError::WrongAudience));
+        assert_eq!(verdict(OTHER_CLIENT_ID), Err(WrongAudience));
     }
 }
 
@@ -150,21 +136,12 @@ fn white_space_around_the_colon_of_aud_is_skipped() {
 #[test]
 fn errors_of_the_form_come_before_unknown_app_and_those_of_the_header_after_it() {
     let token = for_app(merchant(), "unknown").sign();
-    assert_eq!(apps().verify("junk", IAT), Err(VerifyError::Malformed));
-    assert_eq!(
-        apps().verify(&"a".repeat(5_000), IAT),
-        Err(VerifyError::TooLong)
-    );
+    assert_eq!(apps().verify("junk", IAT), Err(Malformed));
+    assert_eq!(apps().verify(&"a".repeat(5_000), IAT), Err(TooLong));
     let (start, _) = token.split_at(token.len() - 1);
-    assert_eq!(
-        apps().verify(&format!("{start}*"), IAT),
-        Err(VerifyError::Malformed)
-    );
+    assert_eq!(apps().verify(&format!("{start}*"), IAT), Err(Malformed));
     let other_header = sign_with("{}", merchant().json(), SECRET);
-    assert_eq!(
-        apps().verify(&other_header, IAT),
-        Err(VerifyError::UnsupportedAlgorithm)
-    );
+    assert_eq!(apps().verify(&other_header, IAT), Err(UnsupportedAlgorithm));
     let unknown = for_app(merchant(), "unknown").json();
     assert_unknown_app(&sign_with("{}", unknown, SECRET));
 }
@@ -235,7 +212,7 @@ fn none_one_and_many_apps_are_found() {
         VerifierSet::new([])
             .unwrap()
             .verify(&merchant().sign(), IAT),
-        Err(VerifyError::UnknownApp)
+        Err(UnknownApp)
     );
     let id = |n: u32| {
         format!(
@@ -270,7 +247,7 @@ fn merchants_and_buyers_are_told_apart() {
     assert!(apps().verify_merchant(&merchant, IAT).is_ok());
     assert!(apps().verify_buyer(&buyer, IAT).is_ok());
     let error = apps().verify_merchant(&buyer, IAT);
-    assert_eq!(error, Err(VerifyError::NotMerchant));
+    assert_eq!(error, Err(NotMerchant));
     let error = apps().verify_buyer(&merchant, IAT);
-    assert_eq!(error, Err(VerifyError::NotBuyer));
+    assert_eq!(error, Err(NotBuyer));
 }

@@ -148,15 +148,33 @@ pub fn assert_accepted(token: &str) -> ShopifySessionClaims {
             assert_eq!(verify(token, SECRET, IAT).as_ref(), Ok(&claims));
             claims
         }
-        Err(error) => panic!("refused: {error}"),
+        Err(error) => panic!("refused: {error}: {}", shown(token)),
     }
 }
 
 /// Both the verifier and the function must refuse the token for this reason.
 #[track_caller]
 pub fn assert_refused(token: &str, reason: VerifyError) {
-    assert_eq!(verifier().verify(token, IAT), Err(reason));
+    let by_verifier = verifier().verify(token, IAT);
+    assert_eq!(by_verifier, Err(reason), "{}", shown(token));
     if reason != VerifyError::WrongAudience {
-        assert_eq!(verify(token, SECRET, IAT), Err(reason), "by the function");
+        let by_function = verify(token, SECRET, IAT);
+        assert_eq!(by_function, Err(reason), "{}", shown(token));
     }
+}
+
+/// The start of a token, with the text of its segments where they are base64url.
+fn shown(token: &str) -> String {
+    let shown = token.split('.').map(|segment| {
+        let text = BASE64_URL_SAFE_NO_PAD.decode(segment).ok();
+        text.and_then(|text| String::from_utf8(text).ok())
+            .unwrap_or_else(|| segment.to_owned())
+    });
+    let shown: Vec<_> = shown.collect();
+    shown.join(" . ").chars().take(1_000).collect()
+}
+
+/// The words of a list that is not worth a line for each.
+pub fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split_ascii_whitespace()
 }
