@@ -178,3 +178,8 @@ fn shown(token: &str) -> String {
 pub fn words(list: &str) -> impl Iterator<Item = &str> {
     list.split_ascii_whitespace()
 }
+
+/// The entries of a list with `|` between them, for those that have spaces inside.
+pub fn entries(list: &str) -> impl Iterator<Item = &str> {
+    list.split('|').map(str::trim)
+}
