@@ -10,7 +10,7 @@ use shopify_session_token::testing::Token;
 #[allow(unused_imports, reason = "not every test program forges")]
 pub use shopify_session_token::testing::forge;
 pub use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign as sign_with};
-use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify};
+use shopify_session_token::{Claim, ShopifySessionClaims, Verifier, VerifyError, verify};
 
 pub const OTHER_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";
@@ -172,6 +172,33 @@ fn shown(token: &str) -> String {
     });
     let shown: Vec<_> = shown.collect();
     shown.join(" . ").chars().take(1_000).collect()
+}
+
+/// One of each variant.
+pub fn every_error() -> [VerifyError; 19] {
+    let (expired_at, now) = ((IAT + 60).into(), (IAT + 60).into());
+    let not_before = (IAT + 74).into();
+    [
+        VerifyError::UnusableSecret,
+        VerifyError::MissingToken,
+        VerifyError::SeveralTokens,
+        VerifyError::TooLong,
+        VerifyError::Malformed,
+        VerifyError::UnsupportedJoseHeader,
+        VerifyError::UnsupportedAlgorithm,
+        VerifyError::UnknownApp,
+        VerifyError::InvalidSignature,
+        VerifyError::InvalidPayload,
+        VerifyError::MissingClaim(Claim::Exp),
+        VerifyError::InvalidClaim(Claim::Exp),
+        VerifyError::Expired { expired_at, now },
+        VerifyError::NotYetValid { not_before, now },
+        VerifyError::WrongAudience,
+        VerifyError::InvalidShopDomain,
+        VerifyError::IssuerMismatch,
+        VerifyError::NotMerchant,
+        VerifyError::NotBuyer,
+    ]
 }
 
 /// The words of a list that is not worth a line for each.
