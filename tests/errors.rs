@@ -2,40 +2,22 @@
 
 mod util;
 
-use shopify_session_token::{Claim, ConfigError, VerifyError};
-use util::{IAT, merchant, verifier};
+use shopify_session_token::VerifyError::{Expired, InvalidClaim, MissingClaim, NotYetValid};
+use shopify_session_token::{Claim, ConfigError};
+use util::{IAT, every_error, merchant, verifier};
 
 #[test]
 fn errors_have_a_code_and_say_what_is_wrong() {
-    let (expired_at, not_before) = (1_700_000_060.into(), 1_700_000_074.into());
-    let now = expired_at;
-    let errors = [
-        VerifyError::TooLong,
-        VerifyError::Malformed,
-        VerifyError::UnsupportedJoseHeader,
-        VerifyError::UnsupportedAlgorithm,
-        VerifyError::InvalidSignature,
-        VerifyError::InvalidPayload,
-        VerifyError::MissingClaim(Claim::Exp),
-        VerifyError::InvalidClaim(Claim::Exp),
-        VerifyError::Expired { expired_at, now },
-        VerifyError::NotYetValid { not_before, now },
-        VerifyError::WrongAudience,
-        VerifyError::InvalidShopDomain,
-        VerifyError::IssuerMismatch,
-        VerifyError::NotMerchant,
-        VerifyError::NotBuyer,
-        VerifyError::UnusableSecret,
-        VerifyError::MissingToken,
-        VerifyError::SeveralTokens,
-        VerifyError::UnknownApp,
-    ];
-    let texts = errors.map(|error| format!("{}: {error}", error.code()));
+    let texts = every_error().map(|error| format!("{}: {error}", error.code()));
     let expected = "\
+unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?
+missing_token: there is no token in the request
+several_tokens: there is more than one token in the request
 too_long: the token is longer than 4096 bytes
 malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
 unsupported_jose_header: the header is not that of a session token
 unsupported_algorithm: the token is not signed with HS256
+unknown_app: the token is not for any of the configured apps
 invalid_signature: the signature does not match: is this the client secret of the app that the token is for?
 invalid_payload: the payload is not a claims set in JSON
 missing_claim: the claim exp is missing
@@ -46,11 +28,7 @@ wrong_audience: the token is for another app: compare the client ID with the app
 invalid_shop_domain: the claim dest is not a shop's domain
 issuer_mismatch: the claims iss and dest name different shops
 not_merchant: the token is valid, but not a merchant's
-not_buyer: the token is valid, but not a buyer's
-unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?
-missing_token: there is no token in the request
-several_tokens: there is more than one token in the request
-unknown_app: the token is not for any of the configured apps";
+not_buyer: the token is valid, but not a buyer's";
     assert_eq!(texts.join("\n"), expected);
 }
 
@@ -71,61 +49,53 @@ fn errors_of_claims_say_which_and_what_it_must_be() {
     ] {
         assert_eq!(claim.as_str(), name);
         assert_eq!(claim.to_string(), name);
-        let missing = VerifyError::MissingClaim(claim).to_string();
+        let missing = MissingClaim(claim).to_string();
         assert_eq!(missing, format!("the claim {name} is missing"));
-        let invalid = VerifyError::InvalidClaim(claim).to_string();
+        let invalid = InvalidClaim(claim).to_string();
         assert_eq!(invalid, format!("the claim {name} is not {form}"));
     }
 }
 
 #[test]
 fn errors_of_times_count_seconds_and_recognise_milliseconds() {
-    let expired = |expired_at: u64, now: u64| {
-        let (expired_at, now) = (expired_at.into(), now.into());
-        VerifyError::Expired { expired_at, now }
+    let expired = |expired_at: u64, now: u64| Expired {
+        expired_at: expired_at.into(),
+        now: now.into(),
     };
-    let early = |not_before: u64, now: u64| {
-        let (not_before, now) = (not_before.into(), now.into());
-        VerifyError::NotYetValid { not_before, now }
+    let early = |not_before: u64, now: u64| NotYetValid {
+        not_before: not_before.into(),
+        now: now.into(),
     };
     // It fails closed.
+    let in_milliseconds = expired(IAT + 60, IAT * 1_000);
     let error = verifier().verify(&merchant().sign(), IAT * 1_000);
-    assert_eq!(error, Err(expired(IAT + 60, IAT * 1_000)));
+    assert_eq!(error, Err(in_milliseconds));
+    let for_milliseconds =
+        "(at 1700000060, now 1700000000000): now must be given in seconds, is it in milliseconds?";
     for (error, start, end) in [
         (
-            expired(IAT + 60, IAT * 1_000),
-            "the token expired 1698299999940 seconds ago",
-            "(at 1700000060, now 1700000000000): now must be given in seconds, is it in milliseconds?",
+            in_milliseconds,
+            "expired 1698299999940 seconds ago",
+            for_milliseconds,
         ),
         // The largest number that is taken for seconds.
-        (
-            expired(IAT, 100_000_000_000),
-            "the token expired",
-            "check the clocks",
-        ),
+        (expired(IAT, 100_000_000_000), "expired", "check the clocks"),
         (
             expired(IAT, 100_000_000_001),
-            "the token expired",
+            "expired",
             "is it in milliseconds?",
         ),
         (
             early(12, 11),
-            "the token is not valid for another 1 second ",
+            "is not valid for another 1 second ",
             "(not before 12, now 11): check the clocks",
         ),
-        (
-            expired(u64::MAX, 0),
-            "the token expired 0 seconds ago",
-            "clocks",
-        ),
-        (
-            early(0, u64::MAX),
-            "the token is not valid for another 0 seconds",
-            "",
-        ),
+        (expired(u64::MAX, 0), "expired 0 seconds ago", "clocks"),
+        (early(0, u64::MAX), "is not valid for another 0 seconds", ""),
     ] {
         let text = error.to_string();
-        assert!(text.starts_with(start) && text.ends_with(end), "{text}");
+        let start = format!("the token {start}");
+        assert!(text.starts_with(&start) && text.ends_with(end), "{text}");
     }
 }
 

@@ -51,16 +51,16 @@ assert_auto_traits!(
     ConfigError,
     CustomerId,
     TokenKind,
-    MerchantClaims,
+    MerchantClaims
+);
+assert_auto_traits!(
     ParseShopDomainError,
     ShopDomain,
     ShopifySessionClaims,
     SignedWith,
-    UnixTime,
-    UserId,
-    Verifier,
-    VerifyError,
+    UnixTime
 );
+assert_auto_traits!(UserId, Verifier, VerifyError);
 
 #[test]
 #[cfg(target_pointer_width = "64")]
@@ -83,24 +83,27 @@ fn cargo_tree(options: &[&str]) -> Vec<String> {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
     let lines = String::from_utf8(output.stdout).expect("names are UTF-8");
     lines.lines().map(str::to_owned).collect()
+}
+
+/// The first word of each line: the name of a package.
+fn names(lines: &[String]) -> impl Iterator<Item = &str> {
+    lines
+        .iter()
+        .filter_map(|line| line.split_whitespace().next())
 }
 
 /// The packages in a build for `target`, except this one.
 fn runtime_packages(target: &str) -> Vec<String> {
     let lines = cargo_tree(&["--no-dedupe", "--all-features", "--target", target]);
-    let names: std::collections::BTreeSet<_> = lines
-        .iter()
-        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
-        .filter(|name| name != env!("CARGO_PKG_NAME"))
-        .collect();
-    names.into_iter().collect()
+    let names: std::collections::BTreeSet<_> = names(&lines).collect();
+    let others = names
+        .into_iter()
+        .filter(|&name| name != env!("CARGO_PKG_NAME"));
+    others.map(str::to_owned).collect()
 }
 
 /// Six direct dependencies, and the dependencies of those.
@@ -137,11 +140,7 @@ fn no_target_has_another_dependency() {
     assert_eq!(runtime_packages("all"), expected);
 
     let direct = cargo_tree(&["--depth", "1", "--all-features", "--target", "all"]);
-    let direct: Vec<_> = direct
-        .iter()
-        .skip(1) // this package
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let direct: Vec<_> = names(&direct).skip(1).collect(); // without this package
     let chosen = ["base64", "hmac", "serde", "serde_json", "sha2", "subtle"];
     assert_eq!(direct, chosen);
 }
@@ -151,13 +150,7 @@ assert_impl_all!(<sha2::Sha256 as hmac::EagerHash>::Core: zeroize::ZeroizeOnDrop
 
 #[test]
 fn key_states_are_wiped_with_any_features() {
-    let lines = cargo_tree(&[
-        "--depth",
-        "1",
-        "--no-default-features",
-        "--format",
-        "{p} {f}",
-    ]);
+    let lines = cargo_tree(&["--depth=1", "--no-default-features", "--format={p} {f}"]);
     for package in ["hmac", "sha2"] {
         let line = lines.iter().find(|line| line.starts_with(package));
         let line = line.expect("a dependency");

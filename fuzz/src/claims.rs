@@ -1,5 +1,7 @@
 //! Claims sets and headers that differ from valid ones by a few edits.
 
+use std::sync::LazyLock;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use shopify_session_token::testing::{HEADER, Token};
 
@@ -12,90 +14,26 @@ pub struct Texts {
     pub payload: String,
 }
 
-const NAMES: &[&str] = &[
-    "exp",
-    "nbf",
-    "iat",
-    "aud",
-    "dest",
-    "jti",
-    "iss",
-    "sub",
-    "sid",
-    "sig",
-    "alg",
-    "typ",
-    "crit",
-    "\\u0065xp",
-    "a\\u0075d",
-    "EXP",
-    "",
-];
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let names = r"exp nbf iat aud dest jti iss sub sid sig alg typ crit \u0065xp a\u0075d EXP";
+    names.split_whitespace().chain([""]).collect()
+});
 
 /// Mostly JSON. Some of it is refused only by a strict reader.
-const VALUES: &[&str] = &[
-    "1700000000",
-    "1700000060",
-    "1700000000.5",
-    "17e8",
-    "1.7E+9",
-    "-0",
-    "-1",
-    "1e400",
-    "1e-400",
-    "0",
-    "00",
-    "01",
-    "0000000000",
-    "0170000006",
-    "01700000060",
-    "-01",
-    "+1",
-    "1.",
-    ".5",
-    "1e",
-    "1_0",
-    "0x1",
-    "NaN",
-    "1700000060 ",
-    "9999999999999999999",
-    "10000000000000000000",
-    "18446744073709551615",
-    "18446744073709551615.5",
-    "18446744073709551616",
-    "null",
-    "nul",
-    "true",
-    "[]",
-    "[1,]",
-    "{}",
-    "[[[[{\"exp\":1}]]]]",
-    "[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]",
-    "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
-    "\"\"",
-    "\"HS256\"",
-    "\"none\"",
-    "\"JWT\"",
-    "\"jwt\"",
-    "\"\\ud800\"",
-    "\"\\ud83d\\ude00\"",
-    "\"\\x\"",
-    "\"a\nb\"",
-    "\"\u{7f}é\"",
-    "'a'",
-    "\"42\"",
-    "\"042\"",
-    "\"18446744073709551616\"",
-    "\"4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a\"",
-    "\"https:\\/\\/a.myshopify.com\\/admin\"",
-    "\"https://A.myshopify.com\"",
-    "\"a.myshopify.com\"",
-    "\"a.myshopify.com/checkouts\"",
-    "\"https:\\/\\/a.myshopify.com\\/account\"",
-    "\"https://b.myshopify.com/admin\"",
-    "\"127.0.0.1\"",
-    "\"gid:\\/\\/shopify\\/Customer\\/1\"",
-];
+static VALUES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let values = r#"
+        1700000000 1700000060 1700000000.5 17e8 1.7E+9 -0 -1 1e400 1e-400 0 00 01 0000000000
+        0170000006 01700000060 -01 +1 1. .5 1e 1_0 0x1 NaN 9999999999999999999 10000000000000000000
+        18446744073709551615 18446744073709551615.5 18446744073709551616 null nul true [] [1,] {}
+        [[[[{"exp":1}]]]] [[[[[[[[[[[[[[[]]]]]]]]]]]]]]] [[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]
+        "" "HS256" "none" "JWT" "jwt" "\ud800" "\ud83d\ude00" "\x" 'a' "42" "042"
+        "18446744073709551616" "4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a" "127.0.0.1"
+        "https:\/\/a.myshopify.com\/admin" "https://A.myshopify.com" "a.myshopify.com"
+        "a.myshopify.com/checkouts" "https:\/\/a.myshopify.com\/account"
+        "https://b.myshopify.com/admin" "gid:\/\/shopify\/Customer\/1""#;
+    let with_spaces = ["1700000060 ", "\"a\nb\"", "\"\u{7f}é\""];
+    values.split_whitespace().chain(with_spaces).collect()
+});
 
 /// Pieces of JSON, and texts that resemble them.
 const PIECES: &[&str] = &[
@@ -152,7 +90,7 @@ fn edit(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
     let mut members = split(json);
     let len = members.len();
     let (member, other) = (u.int_in_range(0..=len - 1)?, u.int_in_range(0..=len)?);
-    let (name, value) = (u.choose(NAMES)?, u.choose(VALUES)?);
+    let (name, value) = (u.choose(&NAMES)?, u.choose(&VALUES)?);
     match u.int_in_range(0..=11)? {
         // The edit that is most likely to be accepted: replaces the value of one member by that of another.
         0 | 1 => members[member] = with_value(&members[member], value),
@@ -163,10 +101,10 @@ fn edit(json: &str, u: &mut Unstructured<'_>) -> Result<String> {
         6 => members[member] = members[member].replacen(|c: char| c.is_alphabetic(), "\\u0061", 1),
         7 => members[member] = members[member].replace("\\/", "/"),
         8 => members[member] = with_value(&members[member], &number(u)?),
-        9 => members.insert(
-            other,
-            format!("\"{name}\":\"{}\"", "x".repeat(u.int_in_range(0..=2_500)?)),
-        ),
+        9 => {
+            let long = "x".repeat(u.int_in_range(0..=2_500)?);
+            members.insert(other, format!("\"{name}\":\"{long}\""));
+        }
         10 => return insert(json, u.choose(PIECES)?, u),
         _ => return cut(json, u),
     }

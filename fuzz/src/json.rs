@@ -70,11 +70,7 @@ impl Number {
             .chain(std::iter::repeat('0'))
             .take(before_point)
             .collect();
-        let whole: u128 = if whole.is_empty() {
-            0
-        } else {
-            whole.parse().ok()?
-        };
+        let whole: u128 = format!("0{whole}").parse().ok()?;
         u64::try_from(whole + u128::from(round_up)).ok()
     }
 }
@@ -173,12 +169,9 @@ impl Reader<'_> {
             'r' => 0x0d,
             't' => 0x09,
             'u' => {
-                let mut unit = 0;
-                for _ in 0..4 {
-                    let digit = self.next()?.to_digit(16)?;
-                    unit = unit * 16 + u16::try_from(digit).ok()?;
-                }
-                unit
+                let mut digits = (0..4).map(|_| self.next()?.to_digit(16));
+                let unit = digits.try_fold(0, |unit, digit| Some(unit * 16 + digit?))?;
+                u16::try_from(unit).ok()?
             }
             _ => return None,
         })
@@ -269,15 +262,10 @@ mod tests {
             ("1e99999999999999999999", None),
             ("0e99999999999999999999", Some(0)),
         ] {
-            assert_eq!(
-                number(text).expect("a number").seconds(),
-                expected,
-                "{text}"
-            );
+            let seconds = number(text).expect("a number").seconds();
+            assert_eq!(seconds, expected, "{text}");
         }
-        for text in [
-            "01", "00", "-01", "1.", ".5", "1e", "1e+", "+1", "-", "0x1", "1_0", "NaN",
-        ] {
+        for text in "01 00 -01 1. .5 1e 1e+ +1 - 0x1 1_0 NaN".split(' ') {
             assert_eq!(number(text), None, "{text}");
         }
     }
@@ -306,18 +294,8 @@ mod tests {
         assert_eq!(json.all("a"), Some(vec![&Json::Array, &Json::Null]));
         assert_eq!(json.all("c"), Some(vec![]));
         assert_eq!(Json::Array.all("a"), None);
-        for text in [
-            "{\"a\":1,}",
-            "{,}",
-            "{\"a\"}",
-            "{a:1}",
-            "[1,]",
-            "[1 2]",
-            "{} {}",
-            "",
-            "\u{feff}{}",
-            "\u{a0}{}",
-        ] {
+        let texts = r#"{"a":1,}|{,}|{"a"}|{a:1}|[1,]|[1 2]|{} {}|"#.split('|');
+        for text in texts.chain(["\u{feff}{}", "\u{a0}{}"]) {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
+    MissingClaim, NotYetValid, TooLong, UnsupportedAlgorithm, UnsupportedJoseHeader, WrongAudience,
+};
 use shopify_session_token::{
-    Claim, ShopifySessionClaims, SignedWith, TokenKind, Verifier, VerifyError,
+    Claim, CustomerId, ShopifySessionClaims, SignedWith, TokenKind, UnixTime, Verifier, VerifyError,
 };
 
 use crate::json::{self, Json};
@@ -33,13 +37,8 @@ pub struct App {
     pub suffixes: &'static [&'static str],
 }
 
-/// JSON of a token, and the secret that it is signed with.
-#[derive(Clone, Copy, Debug)]
-pub struct Signed<'a> {
-    pub header: &'a str,
-    pub payload: &'a str,
-    pub secret: &'a str,
-}
+/// What an oracle says of a token.
+pub type Verdict = Result<Accepted, VerifyError>;
 
 /// The values that the accessors of an accepted token must return.
 #[derive(Debug, PartialEq)]
@@ -64,28 +63,30 @@ enum Kind {
 }
 
 /// The library's verdict, in the same form.
-#[must_use]
-pub fn told(claims: &ShopifySessionClaims) -> Accepted {
-    Accepted {
+///
+/// # Errors
+///
+/// That of the library.
+pub fn told(verdict: &Result<ShopifySessionClaims, VerifyError>) -> Verdict {
+    let claims = verdict.as_ref().map_err(|error| *error)?;
+    Ok(Accepted {
         shop: claims.shop().as_str().into(),
         client_id: claims.client_id().into(),
         jwt_id: claims.jwt_id().into(),
         session_id: claims.session_id().map(str::to_owned),
         issuer_path: claims.issuer_path().map(str::to_owned),
         times: [claims.expires_at(), claims.not_before(), claims.issued_at()]
-            .map(shopify_session_token::UnixTime::as_secs),
+            .map(UnixTime::as_secs),
         kind: match claims.kind() {
             TokenKind::Merchant(user) => Kind::Merchant(user.get()),
-            TokenKind::Buyer(customer) => {
-                Kind::Buyer(customer.map(shopify_session_token::CustomerId::get))
-            }
+            TokenKind::Buyer(customer) => Kind::Buyer(customer.map(CustomerId::get)),
             _ => Kind::Other,
         },
         secret: match claims.signed_with() {
             SignedWith::Current => 0,
             SignedWith::Previous(n) => n + 1,
         },
-    }
+    })
 }
 
 impl App {
@@ -107,49 +108,40 @@ impl App {
         verifier
     }
 
-    /// The verdict that this app's `Verifier` must give.
+    /// The verdict that this app's `Verifier` must give on the token of this header and payload, signed with a secret.
     ///
     /// # Errors
     ///
     /// The first in the order of checking.
-    pub fn judge(&self, token: &Signed<'_>, now: u64) -> Result<Accepted, VerifyError> {
+    pub fn judge(&self, header: &str, payload: &str, secret: &str, now: u64) -> Verdict {
         let encoded_len = |text: &str| (text.len() * 4).div_ceil(3);
-        if encoded_len(token.header) + 1 + encoded_len(token.payload) + 1 + 43 > MAX_TOKEN_LEN {
-            return Err(VerifyError::TooLong);
+        if encoded_len(header) + 1 + encoded_len(payload) + 1 + 43 > MAX_TOKEN_LEN {
+            return Err(TooLong);
         }
-        let secret = self
-            .secrets
-            .iter()
-            .position(|&secret| secret == token.secret);
-        let secret = secret.ok_or(VerifyError::InvalidSignature)?;
-        judge_header(token.header)?;
-        let claims = read_claims(token.payload)?;
-        self.judge_claims(&claims, secret, now)
+        let secret = self.secrets.iter().position(|&known| known == secret);
+        let secret = secret.ok_or(InvalidSignature)?;
+        judge_header(header)?;
+        self.judge_claims(&read_claims(payload)?, secret, now)
     }
 
-    fn judge_claims(
-        &self,
-        claims: &Json,
-        secret: usize,
-        now: u64,
-    ) -> Result<Accepted, VerifyError> {
+    fn judge_claims(&self, claims: &Json, secret: usize, now: u64) -> Verdict {
         let typed = Typed::new(claims)?;
         let [exp, nbf, _] = typed.times;
         let [wide_now, wide_exp, wide_nbf, leeway] = [now, exp, nbf, self.leeway].map(i128::from);
         if wide_now >= wide_exp + leeway {
             let (expired_at, now) = (exp.into(), now.into());
-            return Err(VerifyError::Expired { expired_at, now });
+            return Err(Expired { expired_at, now });
         }
         if wide_now < wide_nbf - leeway {
             let (not_before, now) = (nbf.into(), now.into());
-            return Err(VerifyError::NotYetValid { not_before, now });
+            return Err(NotYetValid { not_before, now });
         }
         if typed.audience != self.client_id {
-            return Err(VerifyError::WrongAudience);
+            return Err(WrongAudience);
         }
         let shop = host_of(&typed.destination).to_ascii_lowercase();
         if !self.is_shop(&shop) {
-            return Err(VerifyError::InvalidShopDomain);
+            return Err(InvalidShopDomain);
         }
         let issuer_path = issuer_path(typed.issuer.as_deref(), &shop)?;
         Ok(Accepted {
@@ -180,7 +172,7 @@ impl App {
 }
 
 fn judge_header(header: &str) -> Result<(), VerifyError> {
-    let refused = Err(VerifyError::UnsupportedJoseHeader);
+    let refused = Err(UnsupportedJoseHeader);
     let Some(header) = json::parse(header.as_bytes()) else {
         return refused;
     };
@@ -200,18 +192,18 @@ fn judge_header(header: &str) -> Result<(), VerifyError> {
     }
     match alg.as_slice() {
         [Json::Text(Some(alg))] if alg == "HS256" => Ok(()),
-        _ => Err(VerifyError::UnsupportedAlgorithm),
+        _ => Err(UnsupportedAlgorithm),
     }
 }
 
 /// A JSON object in which no known claim occurs twice.
 fn read_claims(payload: &str) -> Result<Json, VerifyError> {
     let Some(claims) = json::parse(payload.as_bytes()) else {
-        return Err(VerifyError::InvalidPayload);
+        return Err(InvalidPayload);
     };
     for (name, _) in CLAIMS {
         if claims.all(name).is_none_or(|values| values.len() > 1) {
-            return Err(VerifyError::InvalidPayload);
+            return Err(InvalidPayload);
         }
     }
     Ok(claims)
@@ -233,10 +225,10 @@ impl Typed {
         let mut texts: [Option<String>; CLAIMS.len() - 3] = Default::default();
         for (n, (name, claim)) in CLAIMS.into_iter().enumerate() {
             let value = claims.all(name).unwrap_or_default().first().copied();
-            let invalid = VerifyError::InvalidClaim(claim);
+            let invalid = InvalidClaim(claim);
             match (n, value) {
                 (6.., None | Some(Json::Null)) => {}
-                (_, None) => return Err(VerifyError::MissingClaim(claim)),
+                (_, None) => return Err(MissingClaim(claim)),
                 (0..=2, Some(Json::Number(number))) => {
                     times[n] = number.seconds().ok_or(invalid)?;
                 }
@@ -274,7 +266,7 @@ fn issuer_path(issuer: Option<&str>, shop: &str) -> Result<Option<String>, Verif
     };
     let (host, path) = issuer.split_at(issuer.find('/').unwrap_or(issuer.len()));
     if host.to_ascii_lowercase() != shop {
-        return Err(VerifyError::IssuerMismatch);
+        return Err(IssuerMismatch);
     }
     Ok(Some(path.to_owned()))
 }

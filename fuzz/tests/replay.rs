@@ -34,15 +34,10 @@ fn every_seed_and_every_regression_passes() {
 /// The names of the files in a folder, up to the first dot.
 fn names_in(folder: &str) -> Vec<String> {
     let files = fs::read_dir(root().join(folder)).expect("a readable folder");
-    let mut names: Vec<String> = files
-        .map(|file| file.expect("a readable folder").file_name())
-        .map(|name| {
-            name.to_string_lossy()
-                .split('.')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        })
+    let names = files.map(|file| file.expect("a readable folder").file_name());
+    let names = names.map(|name| name.into_string().expect("UTF-8"));
+    let mut names: Vec<String> = names
+        .map(|name| name.split('.').next().unwrap_or_default().into())
         .collect();
     names.sort_unstable();
     names
@@ -63,51 +58,33 @@ fn targets_are_the_same_wherever_they_are_listed() {
     for target in targets {
         let path = root().join(format!("fuzz_targets/{target}.rs"));
         let source = fs::read_to_string(path).expect("UTF-8");
-        assert!(
-            source.contains(&format!("::{target}::check(data)")),
-            "{target}"
-        );
+        let call = format!("::{target}::check(data)");
+        assert!(source.contains(&call), "{target}");
     }
 }
 
 /// The oracle must be able to give each of these errors, and `Ok`.
 #[test]
 fn oracle_accepts_and_refuses() {
+    use shopify_session_token::Claim;
+    use shopify_session_token::VerifyError::{
+        InvalidClaim, InvalidPayload, InvalidShopDomain, IssuerMismatch, WrongAudience,
+    };
     use shopify_session_token::testing::{HEADER, Token};
-    use shopify_session_token::{Claim, VerifyError};
-    use shopify_session_token_fuzz::oracle::Signed;
     use shopify_session_token_fuzz::{APP, IAT, SECRET};
 
     let token = Token::merchant_at("a.myshopify.com", 42, IAT);
-    let judge = |payload: &str| {
-        let signed = Signed {
-            header: HEADER,
-            payload,
-            secret: SECRET,
-        };
-        APP.judge(&signed, IAT).map(drop)
-    };
+    let judge = |payload: &str| APP.judge(HEADER, payload, SECRET, IAT).map(drop);
     assert_eq!(judge(&token.payload()), Ok(()));
-    let claims = &token.payload()[1..];
-    assert_eq!(
-        judge(&format!("{{\"exp\":1700000060,{claims}")),
-        Err(VerifyError::InvalidPayload)
-    );
+    let twice = token.payload().replacen('{', "{\"exp\":1700000060,", 1);
+    assert_eq!(judge(&twice), Err(InvalidPayload));
     for (claim, json, reason) in [
-        ("exp", "01700000060", VerifyError::InvalidPayload),
-        ("iat", "-1", VerifyError::InvalidClaim(Claim::Iat)),
-        ("jti", "\"\"", VerifyError::InvalidClaim(Claim::Jti)),
-        ("aud", "\"a\"", VerifyError::WrongAudience),
-        (
-            "dest",
-            "\"a.myshopify.com.example\"",
-            VerifyError::InvalidShopDomain,
-        ),
-        (
-            "iss",
-            "\"https://b.myshopify.com\"",
-            VerifyError::IssuerMismatch,
-        ),
+        ("exp", "01700000060", InvalidPayload),
+        ("iat", "-1", InvalidClaim(Claim::Iat)),
+        ("jti", r#""""#, InvalidClaim(Claim::Jti)),
+        ("aud", r#""a""#, WrongAudience),
+        ("dest", r#""a.myshopify.com.example""#, InvalidShopDomain),
+        ("iss", r#""https://b.myshopify.com""#, IssuerMismatch),
     ] {
         let payload = token.clone().claim(claim, json).payload();
         assert_eq!(judge(&payload), Err(reason), "{payload}");

@@ -10,7 +10,7 @@ use shopify_session_token::testing::Token;
 #[allow(unused_imports, reason = "not every test program forges")]
 pub use shopify_session_token::testing::forge;
 pub use shopify_session_token::testing::{CLIENT_ID, HEADER, SECRET, sign as sign_with};
-use shopify_session_token::{ShopifySessionClaims, Verifier, VerifyError, verify};
+use shopify_session_token::{Claim, ShopifySessionClaims, Verifier, VerifyError, verify};
 
 pub const OTHER_SECRET: &str = "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";
 pub const SHOP: &str = "example.myshopify.com";
@@ -148,15 +148,65 @@ pub fn assert_accepted(token: &str) -> ShopifySessionClaims {
             assert_eq!(verify(token, SECRET, IAT).as_ref(), Ok(&claims));
             claims
         }
-        Err(error) => panic!("refused: {error}"),
+        Err(error) => panic!("refused: {error}: {}", shown(token)),
     }
 }
 
 /// Both the verifier and the function must refuse the token for this reason.
 #[track_caller]
 pub fn assert_refused(token: &str, reason: VerifyError) {
-    assert_eq!(verifier().verify(token, IAT), Err(reason));
+    let by_verifier = verifier().verify(token, IAT);
+    assert_eq!(by_verifier, Err(reason), "{}", shown(token));
     if reason != VerifyError::WrongAudience {
-        assert_eq!(verify(token, SECRET, IAT), Err(reason), "by the function");
+        let by_function = verify(token, SECRET, IAT);
+        assert_eq!(by_function, Err(reason), "{}", shown(token));
     }
+}
+
+/// The start of a token, with the text of its segments where they are base64url.
+fn shown(token: &str) -> String {
+    let shown = token.split('.').map(|segment| {
+        let text = BASE64_URL_SAFE_NO_PAD.decode(segment).ok();
+        text.and_then(|text| String::from_utf8(text).ok())
+            .unwrap_or_else(|| segment.to_owned())
+    });
+    let shown: Vec<_> = shown.collect();
+    shown.join(" . ").chars().take(1_000).collect()
+}
+
+/// One of each variant.
+pub fn every_error() -> [VerifyError; 19] {
+    let (expired_at, now) = ((IAT + 60).into(), (IAT + 60).into());
+    let not_before = (IAT + 74).into();
+    [
+        VerifyError::UnusableSecret,
+        VerifyError::MissingToken,
+        VerifyError::SeveralTokens,
+        VerifyError::TooLong,
+        VerifyError::Malformed,
+        VerifyError::UnsupportedJoseHeader,
+        VerifyError::UnsupportedAlgorithm,
+        VerifyError::UnknownApp,
+        VerifyError::InvalidSignature,
+        VerifyError::InvalidPayload,
+        VerifyError::MissingClaim(Claim::Exp),
+        VerifyError::InvalidClaim(Claim::Exp),
+        VerifyError::Expired { expired_at, now },
+        VerifyError::NotYetValid { not_before, now },
+        VerifyError::WrongAudience,
+        VerifyError::InvalidShopDomain,
+        VerifyError::IssuerMismatch,
+        VerifyError::NotMerchant,
+        VerifyError::NotBuyer,
+    ]
+}
+
+/// The words of a list that is not worth a line for each.
+pub fn words(list: &str) -> impl Iterator<Item = &str> {
+    list.split_ascii_whitespace()
+}
+
+/// The entries of a list with `|` between them, for those that have spaces inside.
+pub fn entries(list: &str) -> impl Iterator<Item = &str> {
+    list.split('|').map(str::trim)
 }

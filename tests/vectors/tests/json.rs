@@ -9,6 +9,10 @@ use std::sync::LazyLock;
 use std::{collections::BTreeMap, env, fs};
 
 use published_vectors::{IAT, SECRET, merchant, verdict};
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, IssuerMismatch, MissingClaim,
+    TooLong, UnsupportedAlgorithm, UnsupportedJoseHeader,
+};
 use shopify_session_token::testing::{HEADER, sign};
 use shopify_session_token::{Claim, MAX_TOKEN_LEN, VerifyError, verify};
 
@@ -29,12 +33,9 @@ static SUITE: LazyLock<Vec<File>> = LazyLock::new(|| {
     let manifest = package.expect("a dependency")["manifest_path"].as_str();
     let folder = Path::new(manifest.expect("a path")).with_file_name("tests/JSONTestSuite");
     let paths = fs::read_dir(folder).expect("the package has the suite");
+    let paths = paths.map(|entry| entry.unwrap().path());
     paths
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
         .map(|path| File {
             name: path.file_stem().unwrap().to_str().unwrap().into(),
             bytes: fs::read(&path).unwrap(),
@@ -93,7 +94,7 @@ fn assert_verdicts(
 ) {
     for file in SUITE.iter() {
         let expected = if file.bytes.len() > MAX_TOKEN_LEN {
-            Err(VerifyError::TooLong)
+            Err(TooLong)
         } else {
             expected(file)
         };
@@ -108,10 +109,8 @@ fn suite_is_complete() {
         SUITE.iter().filter(counts).count()
     };
     let counts = [("y_", true), ("n_", false), ("i_", true), ("i_", false)];
-    assert_eq!(
-        counts.map(|(prefix, is_json)| count(prefix, is_json)),
-        [95, 188, 21, 14]
-    );
+    let counts = counts.map(|(prefix, is_json)| count(prefix, is_json));
+    assert_eq!(counts, [95, 188, 21, 14]);
     assert_eq!(SUITE.len(), 95 + 188 + 21 + 14);
 }
 
@@ -119,33 +118,19 @@ fn suite_is_complete() {
 #[test]
 fn no_file_is_a_header_or_a_claims_set() {
     let claims = merchant().payload();
-    assert_verdicts(
-        |text| verdict_on(text, &claims),
-        |file| {
-            Err(if file.is_object() {
-                VerifyError::UnsupportedAlgorithm
-            } else {
-                VerifyError::UnsupportedJoseHeader
-            })
-        },
-    );
-    assert_verdicts(
-        |text| verdict_on(HEADER, text),
-        |file| {
-            Err(if file.is_object() {
-                VerifyError::MissingClaim(Claim::Exp)
-            } else {
-                VerifyError::InvalidPayload
-            })
-        },
-    );
+    let by_type =
+        |object, other| move |file: &File| Err(if file.is_object() { object } else { other });
+    let expected = by_type(UnsupportedAlgorithm, UnsupportedJoseHeader);
+    assert_verdicts(|text| verdict_on(text, &claims), expected);
+    let expected = by_type(MissingClaim(Claim::Exp), InvalidPayload);
+    assert_verdicts(|text| verdict_on(HEADER, text), expected);
 }
 
 #[test]
 fn unknown_header_members_are_ignored_if_they_are_json() {
     let claims = merchant().payload();
     let known = r#""alg":"HS256","typ":"JWT""#;
-    let expected = |file: &File| ok_if(file.is_json(), VerifyError::UnsupportedJoseHeader);
+    let expected = |file: &File| ok_if(file.is_json(), UnsupportedJoseHeader);
     let first = |text: &[u8]| verdict_on(wrap(r#"{"x":"#, text, &format!(",{known}}}")), &claims);
     assert_verdicts(first, expected);
     let last = |text: &[u8]| verdict_on(wrap(&format!(r#"{{{known},"x":"#), text, "}"), &claims);
@@ -156,7 +141,7 @@ fn unknown_header_members_are_ignored_if_they_are_json() {
 fn unknown_claims_are_ignored_if_they_are_json() {
     let claims = merchant().payload();
     let (start, end) = (claims.trim_end_matches('}'), claims.trim_start_matches('{'));
-    let expected = |file: &File| ok_if(file.is_json(), VerifyError::InvalidPayload);
+    let expected = |file: &File| ok_if(file.is_json(), InvalidPayload);
     let judge = |prefix: &str, suffix: &str| {
         let (prefix, suffix) = (prefix.to_owned(), suffix.to_owned());
         move |text: &[u8]| verdict_on(HEADER, wrap(&prefix, text, &suffix))
@@ -165,12 +150,9 @@ fn unknown_claims_are_ignored_if_they_are_json() {
     assert_verdicts(judge(&format!(r#"{start},"x":"#), "}"), expected);
     assert_verdicts(judge(&format!(r#"{start},"x":[{{"exp":"#), "}]}"), expected);
     // As a name, every string.
-    assert_verdicts(judge(&format!("{start},"), ":1}"), |file| {
-        ok_if(
-            file.is_json() && file.first_byte() == b'"',
-            VerifyError::InvalidPayload,
-        )
-    });
+    let is_string = |file: &File| file.is_json() && file.first_byte() == b'"';
+    let expected = |file: &File| ok_if(is_string(file), InvalidPayload);
+    assert_verdicts(judge(&format!("{start},"), ":1}"), expected);
 }
 
 /// Two files are blank: one is empty, one is a space.
@@ -178,33 +160,33 @@ fn unknown_claims_are_ignored_if_they_are_json() {
 fn only_white_space_may_surround_an_object() {
     let (header, claims) = (r#"{"alg":"HS256"}"#, merchant().payload());
     let unless_blank = |error| move |file: &File| ok_if(file.bytes.trim_ascii().is_empty(), error);
-    let expected = unless_blank(VerifyError::UnsupportedJoseHeader);
+    let expected = unless_blank(UnsupportedJoseHeader);
     assert_verdicts(|text| verdict_on(wrap("", text, header), &claims), expected);
     assert_verdicts(|text| verdict_on(wrap(header, text, ""), &claims), expected);
-    let expected = unless_blank(VerifyError::InvalidPayload);
+    let expected = unless_blank(InvalidPayload);
     assert_verdicts(|text| verdict_on(HEADER, wrap("", text, &claims)), expected);
     assert_verdicts(|text| verdict_on(HEADER, wrap(&claims, text, "")), expected);
 }
 
 /// The verdict on a known claim, by the type of its value.
 fn rule(claim: Claim, file: &File) -> Result<(), VerifyError> {
-    let invalid = Err(VerifyError::InvalidClaim(claim));
+    let invalid = Err(InvalidClaim(claim));
     let is_time = matches!(claim, Claim::Exp | Claim::Nbf | Claim::Iat);
     let is_optional = matches!(claim, Claim::Iss | Claim::Sub | Claim::Sid);
     match file.first_byte() {
         b'n' if is_optional => Ok(()),
         b'"' if !is_time => match claim {
             Claim::Aud | Claim::Jti if file.value() == r#""""# => invalid,
-            Claim::Dest => Err(VerifyError::InvalidShopDomain),
-            Claim::Iss => Err(VerifyError::IssuerMismatch),
+            Claim::Dest => Err(InvalidShopDomain),
+            Claim::Iss => Err(IssuerMismatch),
             _ => Ok(()),
         },
         // The only other number is negative.
         b'0'..=b'9' if is_time && file.value() == "42" => match claim {
-            Claim::Exp => Err(VerifyError::Expired {
-                expired_at: 42.into(),
-                now: IAT.into(),
-            }),
+            Claim::Exp => {
+                let (expired_at, now) = (42.into(), IAT.into());
+                Err(Expired { expired_at, now })
+            }
             _ => Ok(()),
         },
         _ => invalid,
@@ -213,29 +195,16 @@ fn rule(claim: Claim, file: &File) -> Result<(), VerifyError> {
 
 #[test]
 fn known_claims_are_judged_by_type() {
-    for claim in [
-        Claim::Exp,
-        Claim::Nbf,
-        Claim::Iat,
-        Claim::Aud,
-        Claim::Dest,
-        Claim::Jti,
-        Claim::Iss,
-        Claim::Sub,
-        Claim::Sid,
-    ] {
+    let times = [Claim::Exp, Claim::Nbf, Claim::Iat];
+    let texts = [Claim::Aud, Claim::Dest, Claim::Jti];
+    let optional = [Claim::Iss, Claim::Sub, Claim::Sid];
+    for claim in [times, texts, optional].concat() {
         let others = merchant().without(claim.as_str()).payload();
-        let prefix = format!("{},\"{}\":", others.trim_end_matches('}'), claim.as_str());
-        assert_verdicts(
-            |text| verdict_on(HEADER, wrap(&prefix, text, "}")),
-            |file| {
-                if file.is_json() {
-                    rule(claim, file)
-                } else {
-                    Err(VerifyError::InvalidPayload)
-                }
-            },
-        );
+        let prefix = format!("{},\"{claim}\":", others.trim_end_matches('}'));
+        let judge = |text: &[u8]| verdict_on(HEADER, wrap(&prefix, text, "}"));
+        assert_verdicts(judge, |file| {
+            ok_if(file.is_json(), InvalidPayload).and_then(|()| rule(claim, file))
+        });
     }
 }
 
@@ -270,7 +239,7 @@ fn numbers_are_times_by_their_digits() {
         let token = merchant().claim("iat", file.value()).sign(SECRET);
         let issued_at = verify(&token, SECRET, IAT).map(|claims| claims.issued_at().as_secs());
         let expected = times.get(file.name.as_str()).copied();
-        let expected = expected.ok_or(VerifyError::InvalidClaim(Claim::Iat));
+        let expected = expected.ok_or(InvalidClaim(Claim::Iat));
         assert_eq!(issued_at, expected, "{}", file.name);
         accepted += usize::from(issued_at.is_ok());
     }
@@ -293,8 +262,7 @@ fn strings_have_the_value_that_serde_json_finds() {
                 texts += 1;
             }
             _ => {
-                let invalid = Err(VerifyError::InvalidClaim(Claim::Jti));
-                assert_eq!(jwt_id, invalid, "{}", file.name);
+                assert_eq!(jwt_id, Err(InvalidClaim(Claim::Jti)), "{}", file.name);
                 refused += 1;
             }
         }
