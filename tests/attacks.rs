@@ -220,9 +220,9 @@ fn every_required_claim_is_required() {
 
 #[test]
 fn audience_is_one_string_and_exactly_the_client_id() {
-    let (one, two) = (format!("[\"{CLIENT_ID}\"]"), format!("[\"{CLIENT_ID}\",1]"));
-    let two_texts = format!(r#"["{CLIENT_ID}","other"]"#);
-    for array in ["[]", r#"[""]"#, "42", "{}", r#""""#, &one, &two, &two_texts] {
+    let one = format!("[\"{CLIENT_ID}\"]");
+    let two = format!(r#"["{CLIENT_ID}","other"]"#);
+    for array in ["[]", r#"[""]"#, "42", "{}", r#""""#, &one, &two] {
         let token = merchant().with("aud", array).sign();
         assert_refused(&token, InvalidClaim(Claim::Aud));
     }
