@@ -8,7 +8,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use shopify_session_token::UnixTime;
 use shopify_session_token::testing::Token;
 use shopify_session_token_server::replay::{RedisStore, ReplayError, ReplayKey, ReplayStore};
-use util::{Redis, fake_redis, freezing_proxy, moving_proxy};
+use util::{Redis, fake_redis, proxy};
 
 mod util;
 
@@ -110,7 +110,7 @@ async fn while_redis_is_down_nothing_is_a_first_use() {
             return;
         };
         // Redis comes back on another port: another test may have taken the old one by then.
-        let (url, backend) = moving_proxy(redis.port).await;
+        let (url, backend) = proxy(redis.port).await;
         let store = &*stores(&url)[index];
         let used = key();
         assert_eq!(first_use(store, &used).await, Ok(()));
@@ -149,10 +149,10 @@ async fn nobody_waits_long_for_a_redis_that_hangs() {
 #[tokio::test]
 async fn a_connection_that_went_silent_is_replaced() {
     let Some(redis) = Redis::start() else { return };
-    let (url, freeze) = freezing_proxy(redis.port).await;
+    let (url, moved) = proxy(redis.port).await;
     let store = RedisStore::new(client(&url));
     assert_eq!(first_use(&store, &key()).await, Ok(()));
-    freeze.send(true).unwrap();
+    moved.send(Some(redis.port)).unwrap();
     assert_eq!(first_use(&store, &key()).await, UNAVAILABLE);
     for _ in 0..3 {
         assert_eq!(first_use(&store, &key()).await, Ok(()));
@@ -200,7 +200,7 @@ async fn only_ok_is_a_first_use() {
         ("junk\r\n", UNAVAILABLE),
         ("+OK\r\n", Ok(())),
     ] {
-        let url = fake_redis(answer, Duration::ZERO).await;
+        let url = fake_redis(answer).await;
         for store in stores(&url) {
             for _ in 0..2 {
                 let result = first_use(&*store, &key()).await;
