@@ -132,18 +132,18 @@ pub(crate) async fn proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
 }
 
 /// Answers every `SET` with `answer`, and other commands with `OK`.
-pub(crate) async fn fake_redis(answer: &'static str) -> String {
+pub(crate) async fn fake_redis(answer: String) -> String {
     let (listener, url) = listen().await;
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(answer_commands(stream, answer));
+            tokio::spawn(answer_commands(stream, answer.clone()));
         }
     });
     url
 }
 
-async fn answer_commands(stream: TcpStream, answer: &str) {
+async fn answer_commands(stream: TcpStream, answer: String) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = tokio::io::BufReader::new(reader).lines();
     // A command is `*` and the number of words that follow; a word is two lines, its length and its text.
@@ -155,7 +155,7 @@ async fn answer_commands(stream: TcpStream, answer: &str) {
             command.push(lines.next_line().await.unwrap().unwrap());
         }
         let is_set = command[0] == "SET";
-        let answer = if is_set { answer } else { "+OK\r\n" };
+        let answer = if is_set { &*answer } else { "+OK\r\n" };
         if writer.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
