@@ -20,7 +20,14 @@ fn head_of(parts: &Parts) -> Head<'_> {
     head(&parts.headers, &parts.uri, &parts.extensions)
 }
 
-/// A router's state with an [`Auth`], through [`FromRef`].
+/// A router's state with an [`Auth`], through [`FromRef`]. A router without one does not compile:
+///
+/// ```compile_fail,E0277
+/// use axum::{Router, routing::get};
+/// use shopify_session_token_axum::Merchant;
+///
+/// let app: Router<()> = Router::new().route("/api/me", get(async |_: Merchant| ()));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` provides no `Auth`",
     label = "this extractor needs `Auth: FromRef<{Self}>`",

@@ -77,7 +77,18 @@ impl<B> VerifyLayer<B> {
         Self::refuse_with::<T>(auth, |refusal| refusal.clone().into_response_of())
     }
 
-    /// Answers refused requests with this function, for any other body: with a gRPC status, for example.
+    /// Answers refused requests with this function, for any other body. With tonic:
+    ///
+    /// ```
+    /// use shopify_session_token_axum::{Auth, Merchant, VerifyLayer};
+    /// use tonic::{Status, body::Body};
+    ///
+    /// fn layer(auth: Auth) -> VerifyLayer<Body> {
+    ///     VerifyLayer::refuse_with::<Merchant>(auth, |refusal| {
+    ///         Status::unauthenticated(refusal.code()).into_http()
+    ///     })
+    /// }
+    /// ```
     #[must_use]
     pub fn refuse_with<T: Caller + Clone + Send + Sync + 'static>(
         auth: Auth,

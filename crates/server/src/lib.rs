@@ -17,6 +17,7 @@
 
 mod auth;
 mod caller;
+mod companion;
 mod document;
 mod head;
 mod path;

@@ -7,7 +7,6 @@ use std::env;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -100,67 +99,51 @@ impl Drop for Redis {
     }
 }
 
-/// Forwards everything to the Redis on this port, or hangs up at once while there is none.
-pub(crate) async fn moving_proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
+async fn listen() -> (tokio::net::TcpListener, String) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("redis://{}/", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+/// Forwards each connection to the Redis on this port, or hangs up at once while there is none. When a port is sent,
+/// earlier connections stay open and forward nothing more.
+pub(crate) async fn proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
+    let (listener, url) = listen().await;
     let (move_to, port) = watch::channel(Some(redis));
     tokio::spawn(async move {
         loop {
             let (mut client, _) = listener.accept().await.unwrap();
-            let Some(port) = *port.borrow() else { continue };
-            let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-            tokio::spawn(
-                async move { tokio::io::copy_bidirectional(&mut client, &mut server).await },
-            );
+            let mut port = port.clone();
+            let Some(now) = *port.borrow_and_update() else {
+                continue;
+            };
+            let mut server = TcpStream::connect(("127.0.0.1", now)).await.unwrap();
+            tokio::spawn(async move {
+                let moved =
+                    async { while port.changed().await.is_ok() && port.borrow().is_none() {} };
+                tokio::select! {
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+                    () = moved => std::future::pending().await,
+                }
+            });
         }
     });
     (url, move_to)
 }
 
-/// Forwards everything to Redis. Once frozen, it forwards nothing more on its first connection.
-pub(crate) async fn freezing_proxy(redis: u16) -> (String, watch::Sender<bool>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("redis://{}/", listener.local_addr().unwrap());
-    let (freeze, frozen) = watch::channel(false);
-    tokio::spawn(async move {
-        let mut is_first = true;
-        loop {
-            let (mut client, _) = listener.accept().await.unwrap();
-            let mut server = TcpStream::connect(("127.0.0.1", redis)).await.unwrap();
-            let mut frozen = frozen.clone();
-            let may_freeze = std::mem::take(&mut is_first);
-            tokio::spawn(async move {
-                let frozen = async {
-                    _ = frozen.wait_for(|&frozen| frozen && may_freeze).await;
-                };
-                tokio::select! {
-                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-                    // Both ends stay open.
-                    () = frozen => std::future::pending().await,
-                }
-            });
-        }
-    });
-    (url, freeze)
-}
-
-/// Accepts a connection after the delay `after`, answers every `SET` with `answer` after the same delay, and other
-/// commands with `OK`.
-pub(crate) async fn fake_redis(answer: &'static str, after: Duration) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("redis://{}/", listener.local_addr().unwrap());
+/// Answers every `SET` with `answer`, and other commands with `OK`.
+pub(crate) async fn fake_redis(answer: String) -> String {
+    let (listener, url) = listen().await;
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(answer_commands(stream, answer, after));
+            tokio::spawn(answer_commands(stream, answer.clone()));
         }
     });
     url
 }
 
-async fn answer_commands(stream: TcpStream, answer: &str, after: Duration) {
-    tokio::time::sleep(after).await;
+async fn answer_commands(stream: TcpStream, answer: String) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = tokio::io::BufReader::new(reader).lines();
     // A command is `*` and the number of words that follow; a word is two lines, its length and its text.
@@ -171,12 +154,8 @@ async fn answer_commands(stream: TcpStream, answer: &str, after: Duration) {
             lines.next_line().await.unwrap();
             command.push(lines.next_line().await.unwrap().unwrap());
         }
-        let answer = if command[0] == "SET" {
-            tokio::time::sleep(after).await;
-            answer
-        } else {
-            "+OK\r\n"
-        };
+        let is_set = command[0] == "SET";
+        let answer = if is_set { &*answer } else { "+OK\r\n" };
         if writer.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
