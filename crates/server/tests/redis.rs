@@ -192,7 +192,7 @@ async fn only_ok_is_a_first_use() {
     let others = others.split(' ').map(|answer| (answer, UNAVAILABLE));
     let known = [("$-1", REPLAYED), ("_", REPLAYED), ("+OK", Ok(()))];
     for (answer, expected) in others.chain(known) {
-        let url = fake_redis(answer.replace("__", "\r\n") + "\r\n").await;
+        let url = fake_redis(answer.replace("__", "\r\n") + "\r\n", Duration::ZERO).await;
         for store in stores(&url) {
             for _ in 0..2 {
                 let result = first_use(&*store, &key()).await;

@@ -7,6 +7,7 @@ use std::env;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -131,19 +132,21 @@ pub(crate) async fn proxy(redis: u16) -> (String, watch::Sender<Option<u16>>) {
     (url, move_to)
 }
 
-/// Answers every `SET` with `answer`, and other commands with `OK`.
-pub(crate) async fn fake_redis(answer: String) -> String {
+/// Accepts a connection after the delay `after`, answers every `SET` with `answer` after the same delay, and other
+/// commands with `OK`.
+pub(crate) async fn fake_redis(answer: String, after: Duration) -> String {
     let (listener, url) = listen().await;
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(answer_commands(stream, answer.clone()));
+            tokio::spawn(answer_commands(stream, answer.clone(), after));
         }
     });
     url
 }
 
-async fn answer_commands(stream: TcpStream, answer: String) {
+async fn answer_commands(stream: TcpStream, answer: String, after: Duration) {
+    tokio::time::sleep(after).await;
     let (reader, mut writer) = stream.into_split();
     let mut lines = tokio::io::BufReader::new(reader).lines();
     // A command is `*` and the number of words that follow; a word is two lines, its length and its text.
@@ -154,8 +157,12 @@ async fn answer_commands(stream: TcpStream, answer: String) {
             lines.next_line().await.unwrap();
             command.push(lines.next_line().await.unwrap().unwrap());
         }
-        let is_set = command[0] == "SET";
-        let answer = if is_set { &*answer } else { "+OK\r\n" };
+        let answer = if command[0] == "SET" {
+            tokio::time::sleep(after).await;
+            &*answer
+        } else {
+            "+OK\r\n"
+        };
         if writer.write_all(answer.as_bytes()).await.is_err() {
             return;
         }

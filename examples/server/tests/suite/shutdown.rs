@@ -71,7 +71,7 @@ fn an_idle_connection_does_not_keep_the_server() {
 /// in one direction only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refund_whose_client_hung_up_is_awaited() {
-    let url = fake_redis("+OK\r\n", Duration::from_millis(400)).await;
+    let url = fake_redis("+OK\r\n".to_owned(), Duration::from_millis(400)).await;
     let mut process = Process::start(&[("REDIS_URL", Some(&url))]);
     let server = Caller::of(process.address);
     let mut stream = TcpStream::connect(process.address).unwrap();
