@@ -9,9 +9,6 @@ use crate::jws::hmac::{Key, declassify};
 /// this algorithm" (RFC 7518, section 3.2). Shopify's secrets have 32 or 38 characters.
 const MIN_SECRET_LEN: usize = 32;
 
-/// Of Shopify's newer secrets.
-const PREFIX: &[u8] = b"shpss_";
-
 /// Of UTF-8, and of UTF-16 in both orders of bytes.
 const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
@@ -131,10 +128,8 @@ fn is_of_client_id(secret: &[u8], client_id: &[u8]) -> bool {
     let is_client_id = bytes.fold(Choice::from(1), |all, (one, other)| {
         all & lower(*one).ct_eq(&lower(*other))
     });
-    match prefix.len() {
-        0 => is_client_id.into(),
-        _ => (is_client_id & prefix.ct_eq(PREFIX)).into(),
-    }
+    let is_prefix = prefix.ct_eq(b"shpss_") | Choice::from(u8::from(prefix.is_empty()));
+    (is_client_id & is_prefix).into()
 }
 
 /// Unlike `u8::to_ascii_lowercase`, promises no branch.
