@@ -14,16 +14,7 @@ use crate::{Document, Refusal};
 impl Document {
     /// A response that only the admin of the verified shop may frame, and that browsers do not store. It keeps the
     /// app's own headers, but `Cache-Control` is replaced, and so is any `Referrer-Policy` except `no-referrer`.
-    ///
-    /// ```
-    /// use actix_web::Responder;
-    /// use actix_web::web::Html;
-    /// use shopify_session_token_actix_web::Document;
-    ///
-    /// async fn app(document: Document) -> impl Responder {
-    ///     document.respond(Html::new(format!("<p>Hello, {}.</p>", document.shop())))
-    /// }
-    /// ```
+    /// The [crate's page](crate#the-document-of-an-embedded-app) has an example.
     pub fn respond<R: Responder>(&self, response: R) -> DocumentResponse<R> {
         DocumentResponse {
             shop: self.shop().clone(),
@@ -51,15 +42,6 @@ impl<R: Responder> Responder for DocumentResponse<R> {
 }
 
 /// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
-///
-/// ```
-/// use actix_web::web::{self, ServiceConfig};
-/// use shopify_session_token_actix_web::{TOKEN_PAGE_PATH, TokenPage, Verifier};
-///
-/// fn routes(config: &mut ServiceConfig, verifier: &Verifier) {
-///     config.route(TOKEN_PAGE_PATH, web::get().to(TokenPage::new(verifier)));
-/// }
-/// ```
 ///
 /// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
 /// page needs no token, so keep it outside of any layer or middleware that demands one.

@@ -56,7 +56,24 @@ pub struct CorsLayer {
     request_headers: Option<HeaderValue>,
 }
 
-shopify_session_token_server::cors_settings!(CorsLayer);
+impl CorsLayer {
+    /// Also allows these methods, beyond `GET`, `HEAD` and `POST`.
+    #[must_use]
+    pub fn with_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
+        let methods: Vec<_> = methods.into_iter().map(|m| m.to_string()).collect();
+        self.methods = HeaderValue::try_from(methods.join(", ")).ok();
+        self
+    }
+
+    /// Also allows requests with these headers, beyond `Authorization` and `Content-Type`: an idempotency key, for
+    /// example.
+    #[must_use]
+    pub fn with_request_headers(mut self, names: impl IntoIterator<Item = HeaderName>) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+        self.request_headers = HeaderValue::try_from(names.join(", ")).ok();
+        self
+    }
+}
 
 impl<S> Layer<S> for CorsLayer {
     type Service = Cors<S>;
@@ -95,6 +112,11 @@ where
         }
         ResponseFuture::of_inner(self.inner.call(request)).with_cors(self.layer.surface)
     }
+}
+
+/// As the Fetch standard distinguishes a preflight from other `OPTIONS` requests.
+fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 impl CorsLayer {

@@ -15,15 +15,7 @@ use crate::{Document, Refusal};
 impl Document {
     /// A response that only the admin of the verified shop may frame, and that browsers do not store. It keeps the
     /// app's own headers, but `Cache-Control` is replaced, and so is any `Referrer-Policy` except `no-referrer`.
-    ///
-    /// ```
-    /// use axum::response::{Html, IntoResponse};
-    /// use shopify_session_token_axum::Document;
-    ///
-    /// async fn app(document: Document) -> impl IntoResponse {
-    ///     document.respond(Html(format!("<p>Hello, {}.</p>", document.shop())))
-    /// }
-    /// ```
+    /// The [crate's page](crate#the-document-of-an-embedded-app) has an example.
     pub fn respond<R: IntoResponse>(&self, response: R) -> DocumentResponse<R> {
         DocumentResponse {
             shop: self.shop().clone(),
@@ -49,16 +41,6 @@ impl<R: IntoResponse> IntoResponse for DocumentResponse<R> {
 }
 
 /// The page on which App Bridge fetches a fresh token: a handler for [`TOKEN_PAGE_PATH`](crate::TOKEN_PAGE_PATH).
-///
-/// ```
-/// use axum::Router;
-/// use axum::routing::get;
-/// use shopify_session_token_axum::{TOKEN_PAGE_PATH, TokenPage, Verifier};
-///
-/// fn routes(verifier: &Verifier) -> Router {
-///     Router::new().route(TOKEN_PAGE_PATH, get(TokenPage::new(verifier)))
-/// }
-/// ```
 ///
 /// The page depends on the client ID and on nothing in the request. A server for many apps needs one page for each. The
 /// page needs no token, so keep it outside of any layer or middleware that demands one.

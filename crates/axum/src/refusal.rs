@@ -33,6 +33,18 @@ use crate::replay::ReplayError;
 pub struct Refusal(pub(crate) server::Refusal);
 
 impl Refusal {
+    /// The answer to a request from this front end.
+    #[must_use]
+    pub fn new(error: VerifyError, surface: Surface) -> Self {
+        Self(server::Refusal::new(error, surface))
+    }
+
+    /// The status: that of [`shopify_session_token_server::Refusal`], as this framework's type.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// The response, with any type of body that a `String` converts into.
     #[must_use]
     pub fn into_response_of<B: From<String>>(self) -> Response<B> {
@@ -45,7 +57,20 @@ impl Refusal {
     }
 }
 
-server::refusal_data!();
+/// Status, code, headers and body as plain data.
+impl Deref for Refusal {
+    type Target = server::Refusal;
+
+    fn deref(&self) -> &server::Refusal {
+        &self.0
+    }
+}
+
+impl From<ReplayError> for Refusal {
+    fn from(error: ReplayError) -> Self {
+        Self(error.into())
+    }
+}
 
 #[cfg(feature = "axum")]
 mod axum_response {

@@ -23,22 +23,12 @@ fn main() -> ExitCode {
     let token = Token::merchant_at("example.myshopify.com", 42, NOW).sign(SECRET);
     let (auth, page) = (Auth::new(verifier.clone()), TokenPage::new(&verifier));
     let mut holds = true;
-    let units = [
-        "&",
-        "a&",
-        "a=1&",
-        "=",
-        "?",
-        "é",
-        "%ff=&",
-        "%69d_token=&",
-        "a&=%61%\"&",
-        "shopify-reload=/%252561&",
-    ];
+    let units =
+        r#"& a& a=1& = ? é %ff=& %69d_token=& a&=%61%"& shopify-reload=/%252561&"#.split(' ');
     let of_8_kib = |unit: &str| unit.repeat(8_192 / unit.len());
     let longer = "%ff=&".repeat(12_000);
     let one_path = format!("shopify-reload=/{}", "%252561".repeat(1_168));
-    for query in units.map(of_8_kib).into_iter().chain([longer, one_path]) {
+    for query in units.map(of_8_kib).chain([longer, one_path]) {
         let one = least(|| verifier.verify(black_box(&token), NOW).is_ok());
         let redirect = least(|| {
             let head = Head::new(None::<&str>, "/", black_box(&query));

@@ -17,7 +17,6 @@
 
 mod auth;
 mod caller;
-mod companion;
 mod document;
 mod head;
 mod path;

@@ -1,6 +1,6 @@
-//! The answers as data: each error in each form.
+//! The place of each caller's token, and the answers as data: each error in each form.
 
-use shopify_session_token::testing::{CLIENT_ID, SECRET};
+use shopify_session_token::testing::{CLIENT_ID, SECRET, Token};
 use shopify_session_token::{RETRY_HEADER, UnixTime, Verifier, VerifyError};
 use shopify_session_token_server::replay::ReplayError;
 use shopify_session_token_server::{Auth, Head, Refusal, Surface};
@@ -67,11 +67,11 @@ fn refusals_have_status_code_challenge_and_retry_header() {
 #[test]
 fn cors_headers_expose_the_retry_header_where_it_is_sent() {
     let origin = ("access-control-allow-origin", "*");
-    let (authorization, retry) = (
+    let retry = "X-Shopify-Retry-Invalid-Session-Request";
+    let allow = (
+        "access-control-allow-headers",
         "Authorization, Content-Type",
-        "X-Shopify-Retry-Invalid-Session-Request",
     );
-    let allow = ("access-control-allow-headers", authorization);
     let age = ("access-control-max-age", "7200");
     let expose = ("access-control-expose-headers", retry);
     assert!(retry.eq_ignore_ascii_case(RETRY.0));
@@ -126,9 +126,81 @@ fn a_document_load_is_redirected_only_if_a_fresh_token_may_help() {
 #[test]
 fn a_script_that_loads_a_document_is_answered_as_one() {
     let refusal = load(VerifyError::InvalidSignature, "/", Some("Bearer a.b.c"));
-    assert_eq!(
-        refusal,
-        Refusal::new(VerifyError::InvalidSignature, Surface::AppHome)
-    );
+    let expected = Refusal::new(VerifyError::InvalidSignature, Surface::AppHome);
+    assert_eq!(refusal, expected);
     assert_eq!(header(&refusal, RETRY_HEADER.0).as_deref(), Some("1"));
+}
+
+fn auth() -> Auth {
+    Auth::new(Verifier::new(CLIENT_ID, SECRET).unwrap())
+}
+
+fn merchant() -> Token {
+    Token::merchant("example.myshopify.com", 42)
+}
+
+#[test]
+fn only_some_callers_may_have_their_token_in_the_query() {
+    let auth = auth();
+    let token = merchant().sign(SECRET);
+    let query = format!("id_token={token}");
+    let head = Head::new(None::<&str>, "/", &query);
+    let (document, verified) = head.verify_with_token::<Document>(&auth).unwrap();
+    assert_eq!((document.user_id().get(), verified), (42, &*token));
+    let user_id = |FromQuery(Merchant(claims))| claims.user_id().get();
+    assert_eq!(head.verify(&auth).map(user_id), Ok(42));
+    let missing = |surface| Some(Refusal::new(VerifyError::MissingToken, surface));
+    let merchant = head.verify::<Merchant>(&auth);
+    assert_eq!(merchant.err(), missing(Surface::AppHome));
+    assert_eq!(head.verify::<Pos>(&auth).err(), missing(Surface::Pos));
+    assert_eq!(
+        head.verify::<Buyer>(&auth).err(),
+        missing(Surface::Checkout)
+    );
+    assert_eq!(head.verify_if_present::<AdminExtension>(&auth), Ok(None));
+}
+
+#[test]
+fn the_field_counts_before_the_query() {
+    let (auth, query) = (auth(), format!("id_token={}", merchant().sign(SECRET)));
+    let expired = merchant().expired().authorization(SECRET);
+    let refused = Head::new([&expired], "/", &query).verify::<Document>(&auth);
+    // The answer to a script, because only a script sends this field.
+    assert_eq!(refused.unwrap_err().status(), 401);
+    let refused = Head::new([&expired], "/", &query).verify::<FromQuery<Merchant>>(&auth);
+    assert_eq!(refused.unwrap_err().code(), "expired");
+    let password = Head::new(["Basic YTpi"], "/", &query);
+    assert!(password.verify::<Document>(&auth).is_ok());
+}
+
+#[test]
+fn debug_shows_nothing_of_the_request_or_of_the_secret() {
+    let token = merchant().authorization(SECRET);
+    let head = Head::new([&token], "/path", "id_token=a");
+    assert_eq!(format!("{head:?}"), "Head { .. }");
+    let head = Head::new(None::<&str>, "/marker", "marker=1");
+    let refusal = head.verify::<Document>(&auth()).unwrap_err();
+    assert!(refusal.headers().any(|(_, value)| value.contains("marker")));
+    let debug = r#"Refusal { status: 302, code: "missing_token", .. }"#;
+    assert_eq!(format!("{refusal:?}"), debug);
+    let debug = format!("{:?}", auth());
+    assert!(debug.contains("Verifier"), "{debug}");
+    for part in SECRET.as_bytes().windows(8) {
+        let part = str::from_utf8(part).expect("ASCII");
+        assert!(!debug.contains(part), "{debug}");
+    }
+}
+
+#[test]
+fn a_refusal_has_its_reason_and_without_an_auth_it_is_the_servers_fault() {
+    let refused = Refusal::new(VerifyError::NotMerchant, Surface::Pos);
+    assert_eq!(refused.to_string(), VerifyError::NotMerchant.to_string());
+    let refusal = Refusal::without_auth();
+    assert_eq!(refusal.status(), 500);
+    assert_eq!(refusal.body(), r#"{"error":"auth_not_configured"}"#);
+    assert_eq!(refusal.code(), "auth_not_configured");
+    assert_eq!(
+        (refusal.headers().count(), refusal.verify_error()),
+        (0, None)
+    );
 }

@@ -34,16 +34,11 @@ struct Decoded<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(verdict: &Verdict, context: &'a Context<'_>, explain: bool) -> Self {
+        let (claims, error) = (verdict.as_ref().ok(), verdict.as_ref().err());
         Self {
             verified: verdict.is_ok(),
-            error: verdict
-                .as_ref()
-                .err()
-                .map(|error| of_error(*error, context)),
-            claims: verdict
-                .as_ref()
-                .ok()
-                .map(|claims| of_claims(claims, context.now)),
+            error: error.map(|error| of_error(*error, context)),
+            claims: claims.map(|claims| of_claims(claims, context.now)),
             now: context.now,
             explanation: explain.then(|| Explanation {
                 checks: context.checks(verdict),

@@ -17,11 +17,8 @@ fn first_line_says_that_nothing_was_verified() {
     let token = merchant().forged().sign(SECRET);
     let stdout = inspect(&token, &[]).done();
     let claims = stdout.strip_prefix(WARNING).unwrap();
-    let mut lines = claims.lines();
-    assert!(
-        lines.all(|line| line.starts_with("UNVERIFIED ")),
-        "{claims}"
-    );
+    let unverified = claims.lines().all(|line| line.starts_with("UNVERIFIED "));
+    assert!(unverified, "{claims}");
     let shop = "payload  dest  \"https://example.myshopify.com\"\n";
     let exp = "payload  exp   1700000060  2023-11-14T22:14:20Z  (in 42 s)\n";
     has(claims, &[shop, exp]);
@@ -56,10 +53,8 @@ fn repeated_and_odd_members_are_shown() {
     ];
     has(&inspect(&token, &[]).done(), &lines);
     let json = inspect(&token, &["--json"]).stdout;
-    has(
-        &json,
-        &["\n  \"repeated\": [\n    \"a\",\n    \"exp\"\n  ]\n"],
-    );
+    let repeated = "\n  \"repeated\": [\n    \"a\",\n    \"exp\"\n  ]\n";
+    has(&json, &[repeated]);
     assert_eq!(json.matches("\"a\": ").count(), 1, "{json}");
 }
 

@@ -51,14 +51,8 @@ fn shop_may_be_an_address() {
             has(&stdout, &["a.myshopify.com\"\n"]);
         }
     }
-    for shop in [
-        "",
-        "a b",
-        "https://",
-        "example.com",
-        "admin.shopify.com/a",
-        "a.myshopify.com.evil.example",
-    ] {
+    let odd = ",a b,https://,example.com,admin.shopify.com/a,a.myshopify.com.evil.example";
+    for shop in odd.split(',') {
         for kind in ["--merchant", "--buyer"] {
             let finished = call(["mint", kind, shop]).app().run();
             finished.wrong_usage("write a shop's handle, its myshopify.com domain, or its address");
@@ -87,16 +81,13 @@ fn tokens_are_minted_as_asked() {
 }
 
 #[test]
-fn current_secret_signs() {
-    let call = call(["mint", MERCHANT[0], MERCHANT[1]]).app();
-    let call = call.env("SHOPIFY_PREVIOUS_SECRET", OTHER_SECRET);
-    verify(&call.run().done(), &[]).done();
-}
-
-#[test]
-fn nothing_is_minted_with_a_wrong_configuration() {
-    let call = call(["mint", MERCHANT[0], MERCHANT[1]]).app();
-    let finished = call.env("SHOPIFY_API_SECRET", "changeme").run();
+fn current_secret_signs_if_the_configuration_is_valid() {
+    let call = |variable, secret| {
+        let call = call(["mint", MERCHANT[0], MERCHANT[1]]).app();
+        call.env(variable, secret).run()
+    };
+    verify(&call("SHOPIFY_PREVIOUS_SECRET", OTHER_SECRET).done(), &[]).done();
+    let finished = call("SHOPIFY_API_SECRET", "changeme");
     finished.wrong_usage("the client secret has fewer than 32 bytes");
 }
 

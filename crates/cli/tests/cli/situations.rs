@@ -3,7 +3,8 @@
 use shopify_session_token::testing::OTHER_SHOP;
 
 use crate::util::{
-    CLIENT_ID, Call, IAT, OTHER_SECRET, SECRET, buyer, call, file, merchant, of_algorithm, verify,
+    CLIENT_ID, Call, IAT, OTHER_SECRET, SECRET, buyer, call, file, has, merchant, of_algorithm,
+    verify,
 };
 
 /// The situations as in `situations.txt`.
@@ -156,24 +157,16 @@ fn no_more_is_read_than_the_limit() {
 
 #[test]
 fn token_of_another_shop_is_verified_and_names_it() {
-    let finished = verify(
-        &merchant().for_other_shop().sign(SECRET),
-        IAT,
-        &["--merchant"],
-    );
-    assert!(
-        finished
-            .done()
-            .contains(&format!("\nshop         {OTHER_SHOP}\n"))
-    );
+    let token = merchant().for_other_shop().sign(SECRET);
+    let stdout = verify(&token, IAT, &["--merchant"]).done();
+    has(&stdout, &[&format!("\nshop         {OTHER_SHOP}\n")]);
 }
 
 #[test]
 fn token_is_found_in_other_text() {
-    let around =
-        "note: what stands around the token is left out; with it, a server refuses the token\n";
-    let inside =
-        "note: white space inside the token is left out; with it, a server refuses the token\n";
+    let note =
+        |what| format!("note: {what} the token is left out; with it, a server refuses the token\n");
+    let (around, inside) = (&*note("what stands around"), &*note("white space inside"));
     let token = &merchant().sign(SECRET);
     let (start, rest) = token.split_at(100);
     let (middle, end) = rest.split_at(rest.len() - 9);
@@ -187,16 +180,10 @@ fn token_is_found_in_other_text() {
         (format!("{{\\\"token\\\": \\\"{token}\\\"}}"), around),
         (format!("https://a.b/?id_token={token}&x=1.2.3"), around),
         (format!("/r?back=%2F%3Fid_token%3D{token}%26x"), around),
-        (
-            format!("curl -H 'Authorization: Bearer {token}' a.b"),
-            around,
-        ),
+        (format!("curl -H 'Authorization: Bearer {token}' a"), around),
         (format!("[21:14] token={token}. v1.2.3 {token}"), around),
         (format!("{start}\n{rest}"), inside),
-        (
-            format!("Authorization: Bearer {start}\r\n  {rest}\n"),
-            inside,
-        ),
+        (format!("Authorization: {start}\r\n  {rest}\n"), inside),
         (format!("{start} {middle} {end}"), inside),
         (format!("'{start}{middle}\n{end}'"), inside),
     ] {

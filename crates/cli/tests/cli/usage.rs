@@ -68,8 +68,6 @@ fn arguments_offer_neither_token_nor_secret() {
 fn no_arguments_print_the_help_and_exit_with_2() {
     let finished = call([]).run();
     assert_eq!((finished.code, finished.stdout.as_str()), (2, ""));
-    has(
-        &finished.stderr,
-        &["Usage: shopify-session-token <COMMAND>"],
-    );
+    let usage = "Usage: shopify-session-token <COMMAND>";
+    has(&finished.stderr, &[usage]);
 }

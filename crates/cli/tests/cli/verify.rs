@@ -236,11 +236,9 @@ signed      payload  iss   \"https://example.myshopify.com/admin\"
 #[test]
 fn explanation_of_a_verified_token_follows_its_block() {
     let token = merchant().sign(SECRET);
+    let slow = "3 s before nbf, within the leeway: this clock is slow by that much or more";
     for (now, detail) in [
-        (
-            IAT - 3,
-            "3 s before nbf, within the leeway: this clock is slow by that much or more",
-        ),
+        (IAT - 3, slow),
         (IAT + 18, "42 s before exp"),
         (IAT + 65, "5 s after exp, within the leeway"),
     ] {
@@ -266,14 +264,10 @@ fn every_line_of_a_forged_token_is_marked_unverified() {
     let stdout = verify(&hostile, IAT, &["--explain"]).stdout;
     let title = "\nwhat the token claims; NOT VERIFIED, anyone can have written it\n";
     let (_, claims) = stdout.split_once(title).unwrap();
-    assert!(
-        claims.contains("UNVERIFIED  payload  sub   \"12345678901\"\n"),
-        "{claims}"
-    );
-    assert!(
-        claims.lines().all(|line| line.starts_with("UNVERIFIED ")),
-        "{claims}"
-    );
+    let sub = "UNVERIFIED  payload  sub   \"12345678901\"\n";
+    has(claims, &[sub]);
+    let unverified = claims.lines().all(|line| line.starts_with("UNVERIFIED "));
+    assert!(unverified, "{claims}");
     assert!(!stdout.contains(['\u{1b}', '\u{202e}']), "{stdout}");
     let json = verify(&hostile, IAT, &["--explain", "--json"]).json();
     assert_eq!(json["decoded"]["payload"]["x"], "\u{1b}[2J\n\u{202e}");
