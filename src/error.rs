@@ -14,7 +14,7 @@ use crate::time::UnixTime;
 ///
 /// If a token fails several checks, the first in the order of [What is checked](crate::guide::what_is_checked) is
 /// reported. In particular, a well-formed token with an invalid signature is
-/// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of an
+/// [`InvalidSignature`](Self::InvalidSignature) whatever its header and claims say. (If `aud` names no app of a
 /// [`VerifierSet`](crate::VerifierSet), it is [`UnknownApp`](Self::UnknownApp).)
 ///
 /// | [`code()`](Self::code) | usual cause | remedy |

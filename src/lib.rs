@@ -24,8 +24,9 @@
 //! - [`bearer_token`] and [`id_token_from_query`] find the token in a request.
 //! - The [`guide`] has the rest: a server, rotation, many apps, what is checked in which order.
 //!
-//! Ready-made for frameworks: `shopify-session-token-axum`, `shopify-session-token-actix-web`, and
-//! `shopify-session-token-server` for all others. No function of this crate panics.
+//! Ready-made for frameworks: [`shopify-session-token-axum`](https://docs.rs/shopify-session-token-axum),
+//! [`-actix-web`](https://docs.rs/shopify-session-token-actix-web), and
+//! [`-server`](https://docs.rs/shopify-session-token-server) for all others. No function of this crate panics.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

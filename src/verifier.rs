@@ -78,8 +78,8 @@ impl Verifier {
     /// # Errors
     ///
     /// Any variant of [`VerifyError`] except `UnusableSecret`, `MissingToken`, `SeveralTokens`, `UnknownApp`,
-    /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of "[What is
-    /// checked](crate#what-is-checked)" is returned.
+    /// `NotMerchant` and `NotBuyer`. If several apply, the first in the order of [What is
+    /// checked](crate::guide::what_is_checked) is returned.
     pub fn verify(
         &self,
         token: &str,
