@@ -54,14 +54,12 @@ fn benches(criterion: &mut Criterion) {
     for (name, token) in [
         ("junk", "undefined".to_owned()),
         ("junk_4096_a", "A".repeat(4096)),
+        ("junk_4096_dots", ".".repeat(4096)),
     ] {
         bench(&mut group, name, &token, |kind| {
             kind == Err(VerifyError::Malformed)
         });
     }
-    bench(&mut group, "junk_4096_dots", &".".repeat(4096), |kind| {
-        kind == Err(VerifyError::UnsupportedJoseHeader)
-    });
     let oversize = "A".repeat(10_000_000);
     bench(&mut group, "oversize_10_mb", &oversize, |kind| {
         kind == Err(VerifyError::TooLong)
