@@ -18,7 +18,7 @@ pub enum ConfigError {
     ClientIdHasWhitespace,
     /// The client ID starts or ends with a quotation mark, `"` or `'`.
     ClientIdHasQuotationMarks,
-    /// The client ID has a character other than visible ASCII, for example a byte order mark or a zero-width space.
+    /// The client ID has a blank or another character that is not visible ASCII, for example a byte order mark.
     ClientIdNotVisibleAscii,
     /// The secret is empty, or consists only of NULs and ASCII white space.
     ///
@@ -55,7 +55,7 @@ pub enum ConfigError {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
     },
-    /// The secret has another character that is not visible ASCII (`!` to `~`). Shopify's secrets have none.
+    /// The secret has a blank or another character that is not visible ASCII (`!` to `~`). Shopify's secrets have none.
     SecretNotVisibleAscii {
         /// Whether this is a previous secret and not the current one.
         previous: bool,
@@ -134,8 +134,7 @@ const CLIENT_ID: &str = "the client ID";
 const EMPTY: &str = "is empty: is its environment variable set?";
 const WHITE_SPACE: &str = "starts or ends with white space: trim it";
 const QUOTATION_MARKS: &str = "starts or ends with a quotation mark: remove it";
-const NOT_VISIBLE_ASCII: &str =
-    "has a character other than visible ASCII: copy it again from the app's settings";
+const NOT_VISIBLE_ASCII: &str = "has a blank or another character that is not visible ASCII: copy it again from the app's settings";
 
 fn secret(previous: bool) -> &'static str {
     if previous {

@@ -132,10 +132,10 @@ the previous client secret has fewer than 32 bytes: is it the whole secret from 
 the client secret starts with a byte order mark: save its file as UTF-8 without one
 the previous client secret starts or ends with a quotation mark: remove it
 the client secret has a no-break or zero-width space: copy it again from the app's settings
-the previous client secret has a character other than visible ASCII: copy it again from the app's settings
+the previous client secret has a blank or another character that is not visible ASCII: copy it again from the app's settings
 the client secret is a client ID, which is public: anyone could sign with it
 the client ID starts or ends with a quotation mark: remove it
-the client ID has a character other than visible ASCII: copy it again from the app's settings
+the client ID has a blank or another character that is not visible ASCII: copy it again from the app's settings
 the client ID is empty: is its environment variable set?
 the client ID starts with shpss_ as a secret does: are the two swapped?
 the client ID starts or ends with white space: trim it

@@ -20,7 +20,7 @@ const ENVIRONMENT: &str = "\
 Environment:
   SHOPIFY_API_KEY          the client ID, instead of --client-id
   SHOPIFY_API_SECRET       the client secret, instead of --secret-file
-  SHOPIFY_PREVIOUS_SECRET  in a rotation: previous secrets, separated by ,
+  SHOPIFY_PREVIOUS_SECRET  in a rotation: previous secrets, joined by ,
   SHOPIFY_ID_TOKEN         the token, instead of FILE
 
 Tokens and secrets are not taken from arguments, which other users of the machine can see and which the

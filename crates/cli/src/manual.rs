@@ -34,6 +34,8 @@ pub(crate) fn page(command: Option<&str>) -> Result<Output, Problem> {
     Man::new(command)
         // Without one, the version would be taken for the date.
         .date(" ")
+        // Without one, it would be "General Commands Manual", for which long names leave no room.
+        .manual(" ")
         .source(concat!("shopify-session-token ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)
         .map_err(|error| format!("cannot write the page: {error}"))?;

@@ -39,7 +39,7 @@ fn man_pages_exist_for_every_command() {
     let page_of = |name: &str, arguments: &[&str]| {
         let page = call(["man"].iter().chain(arguments).copied()).run().done();
         let version = env!("CARGO_PKG_VERSION");
-        let title = format!(".TH {name} 1 \" \" \"shopify-session-token {version}\" \n");
+        let title = format!(".TH {name} 1 \" \" \"shopify-session-token {version}\" \" \"\n");
         has(&page, &[&title]);
         page
     };
@@ -57,5 +57,12 @@ fn man_pages_exist_for_every_command() {
         let (environment, end) = end.split_once("\n.SH EXIT STATUS\n.nf").unwrap();
         has(environment, &VARIABLES);
         assert_eq!(end, EXIT_CODES);
+        // `man` sets 7 columns before each: a terminal has 80.
+        let literal = environment.lines().take_while(|&line| line != ".fi");
+        let mut literal = literal
+            .chain(end.lines())
+            .map(|line| line.replace('\\', ""));
+        let fits = literal.all(|line| line.len() <= 71);
+        assert!(fits, "{environment}{end}");
     }
 }

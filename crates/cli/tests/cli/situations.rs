@@ -63,6 +63,8 @@ fn configurations(texts: &mut Transcript) {
         ("with a no-break space", format!("{SECRET}\u{a0}")),
         ("with a comment", format!("{SECRET} # test app")),
         ("with export", format!("export KEY='{SECRET}'")),
+        ("after a label", format!("SECRET: {SECRET}")),
+        ("before a remark", format!("{SECRET} // prod")),
         ("with a name", format!("SHOPIFY_API_SECRET={SECRET}")),
     ] {
         texts.add(&format!("secret {situation}"), app(CLIENT_ID, &secret));
