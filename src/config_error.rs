@@ -134,7 +134,8 @@ const CLIENT_ID: &str = "the client ID";
 const EMPTY: &str = "is empty: is its environment variable set?";
 const WHITE_SPACE: &str = "starts or ends with white space: trim it";
 const QUOTATION_MARKS: &str = "starts or ends with a quotation mark: remove it";
-const NOT_VISIBLE_ASCII: &str = "has a blank or another character that is not visible ASCII: copy it again from the app's settings";
+const NOT_VISIBLE_ASCII: &str = "has a blank or another character that is not visible ASCII: \
+     copy it again from the app's settings";
 
 fn secret(previous: bool) -> &'static str {
     if previous {

@@ -20,7 +20,7 @@ const TOKEN: &str = "SHOPIFY_ID_TOKEN";
 const MAX_READ: usize = 1 << 16;
 
 const AROUND: &str =
-    "note: what stands around the token is left out; with it, a server refuses the token\n";
+    "note: the token was taken out of the text around it; send it alone, after Bearer\n";
 const INSIDE: &str =
     "note: white space inside the token is left out; with it, a server refuses the token\n";
 
@@ -30,6 +30,8 @@ pub(crate) struct Token {
     pub(crate) text: Result<String, VerifyError>,
     /// What was left out, for standard error: empty, or a line.
     pub(crate) note: &'static str,
+    /// Whether it is what JavaScript writes for a token that is not there, or not yet.
+    pub(crate) is_word: bool,
 }
 
 pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
@@ -49,7 +51,10 @@ pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
 
 /// The token in a header field, with or without `Authorization:` and `Bearer`, or else in any other text.
 fn find(text: &str) -> Result<Token, Problem> {
+    let mut words = text.split(|c| !is_in_tokens(c));
+    let last = words.rfind(|word| !word.is_empty());
     let field = Token {
+        is_word: matches!(last, Some("undefined" | "null" | "Promise")),
         text: from_field(text).map(str::to_owned),
         note: "",
     };
@@ -70,6 +75,7 @@ fn find(text: &str) -> Result<Token, Problem> {
             return Ok(Token {
                 text: Ok(token),
                 note,
+                is_word: false,
             });
         }
     }

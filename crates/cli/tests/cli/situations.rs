@@ -120,6 +120,13 @@ fn refused_tokens(texts: &mut Transcript) {
         ("not a JWT", "undefined".into()),
         ("two words", "Bearer a b".into()),
         ("null", "Authorization: Bearer null".into()),
+        ("undefined", "Bearer undefined".into()),
+        ("promise", "[object Promise]".into()),
+        (
+            "promise in JSON",
+            r#"{"a":"Bearer [object Promise]"}"#.into(),
+        ),
+        ("null as its end", "a.b.cnull".into()),
         ("cut off", token[..token.len() - 1].into()),
         ("long", "A".repeat(60_000)),
         ("other secret", merchant().sign(OTHER_SECRET)),
@@ -166,9 +173,10 @@ fn token_of_another_shop_is_verified_and_names_it() {
 
 #[test]
 fn token_is_found_in_other_text() {
-    let note =
-        |what| format!("note: {what} the token is left out; with it, a server refuses the token\n");
-    let (around, inside) = (&*note("what stands around"), &*note("white space inside"));
+    let around =
+        "note: the token was taken out of the text around it; send it alone, after Bearer\n";
+    let inside =
+        "note: white space inside the token is left out; with it, a server refuses the token\n";
     let token = &merchant().sign(SECRET);
     let (start, rest) = token.split_at(100);
     let (middle, end) = rest.split_at(rest.len() - 9);
