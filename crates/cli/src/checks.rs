@@ -58,8 +58,6 @@ pub(crate) struct Check {
 /// What a token was checked with, and what it says, as far as the reasons and details need it.
 pub(crate) struct Context<'a> {
     pub(crate) token: &'a str,
-    /// Whether a word such as `undefined` is in its place.
-    pub(crate) is_word: bool,
     pub(crate) now: u64,
     /// In seconds.
     pub(crate) leeway: u64,

@@ -23,15 +23,16 @@ const AROUND: &str =
     "note: the token was taken out of the text around it; send it alone, after Bearer\n";
 const INSIDE: &str =
     "note: white space inside the token is left out; with it, a server refuses the token\n";
+/// What JavaScript writes for a promise and for what is not there.
+const WORDS: [&str; 3] = ["[object Promise]", "null", "undefined"];
+const WORD: &str = "note: the front end sent a word instead of a token: it did not wait for sessionToken.get() or shopify.idToken()\n";
 
 #[derive(Debug)]
 pub(crate) struct Token {
     /// Without what stands around it, or the error that its header field is refused with.
     pub(crate) text: Result<String, VerifyError>,
-    /// What was left out, for standard error: empty, or a line.
+    /// What was left out, or is in the token's place, for standard error: empty, or a line.
     pub(crate) note: &'static str,
-    /// Whether it is what JavaScript writes for a token that is not there, or not yet.
-    pub(crate) is_word: bool,
 }
 
 pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
@@ -51,12 +52,12 @@ pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
 
 /// The token in a header field, with or without `Authorization:` and `Bearer`, or else in any other text.
 fn find(text: &str) -> Result<Token, Problem> {
-    let mut words = text.split(|c| !is_in_tokens(c));
-    let last = words.rfind(|word| !word.is_empty());
+    let value = text.trim_end_matches(['"', '\'', '}']);
+    let before = WORDS.iter().find_map(|word| value.strip_suffix(word));
+    let is_word = before.is_some_and(|before| !before.ends_with(is_in_tokens));
     let field = Token {
-        is_word: matches!(last, Some("undefined" | "null" | "Promise")),
         text: from_field(text).map(str::to_owned),
-        note: "",
+        note: if is_word { WORD } else { "" },
     };
     if field
         .text
@@ -75,7 +76,6 @@ fn find(text: &str) -> Result<Token, Problem> {
             return Ok(Token {
                 text: Ok(token),
                 note,
-                is_word: false,
             });
         }
     }

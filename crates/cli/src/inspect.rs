@@ -20,7 +20,7 @@ struct Report {
 }
 
 pub(crate) fn run(options: &InspectOptions) -> Result<Output, Problem> {
-    let input::Token { text, note, .. } = input::token(&options.token)?;
+    let input::Token { text, note } = input::token(&options.token)?;
     let decoded = Unverified::decode(text.as_deref().unwrap_or_default());
     let is_jwt = decoded.header.is_some() && decoded.payload.is_some();
     let mut output = if options.json {

@@ -24,11 +24,7 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
     let secrets = Secrets::read(&options.app)?;
     let verifier = verifier(&secrets, options)?;
     let now = options.now.unwrap_or_else(UnixTime::now);
-    let input::Token {
-        text,
-        note,
-        is_word,
-    } = input::token(&options.token)?;
+    let input::Token { text, note } = input::token(&options.token)?;
     let token = text.as_deref().unwrap_or_default();
     let of_any_kind = match &text {
         Ok(token) => verifier.verify(token, now),
@@ -38,7 +34,6 @@ pub(crate) fn run(options: &VerifyOptions) -> Result<Output, Problem> {
     let verdict = of_any_kind.and_then(|claims| of_kind(claims, options));
     let context = Context {
         token,
-        is_word,
         now: now.as_secs(),
         leeway: options.leeway.unwrap_or(DEFAULT_LEEWAY.as_secs()),
         asks_for_kind: options.merchant || options.buyer,

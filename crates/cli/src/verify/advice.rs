@@ -19,9 +19,6 @@ pub(super) fn for_error(error: VerifyError, context: &Context<'_>) -> String {
         VerifyError::Malformed if context.unverified.payload.is_some() => {
             "It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.".into()
         }
-        VerifyError::Malformed | VerifyError::MissingToken if context.is_word => {
-            "The front end sent a word instead of a token: it did not wait for sessionToken.get() or shopify.idToken().".into()
-        }
         VerifyError::TooLong | VerifyError::Malformed | VerifyError::MissingToken => {
             "Pass the whole token: three parts with dots between them, from the Authorization header.".into()
         }

@@ -64,7 +64,6 @@ fn configurations(texts: &mut Transcript) {
         ("with a comment", format!("{SECRET} # test app")),
         ("with export", format!("export KEY='{SECRET}'")),
         ("after a label", format!("SECRET: {SECRET}")),
-        ("before a remark", format!("{SECRET} // prod")),
         ("with a name", format!("SHOPIFY_API_SECRET={SECRET}")),
     ] {
         texts.add(&format!("secret {situation}"), app(CLIENT_ID, &secret));
@@ -120,13 +119,7 @@ fn refused_tokens(texts: &mut Transcript) {
         ("not a JWT", "undefined".into()),
         ("two words", "Bearer a b".into()),
         ("null", "Authorization: Bearer null".into()),
-        ("undefined", "Bearer undefined".into()),
-        ("promise", "[object Promise]".into()),
-        (
-            "promise in JSON",
-            r#"{"a":"Bearer [object Promise]"}"#.into(),
-        ),
-        ("null as its end", "a.b.cnull".into()),
+        ("promise", "Bearer [object Promise]".into()),
         ("cut off", token[..token.len() - 1].into()),
         ("long", "A".repeat(60_000)),
         ("other secret", merchant().sign(OTHER_SECRET)),

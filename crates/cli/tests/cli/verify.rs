@@ -175,10 +175,8 @@ fn every_error_fails_its_own_check() {
         (1, "A".repeat(5000)),
         (2, "undefined".into()),
         (2, format!("{signing_input}.{}", &signature[1..])),
-        (2, format!("{}.{signature}", "A".repeat(99))),
         (2, token.replacen('e', "?", 1)),
         (2, of_algorithm("RS256", 342)),
-        (2, format!("{signing_input}.{}?", &signature[1..])),
         (3, merchant().forged().sign(SECRET)),
         (4, with_header("[]")),
         (4, with_header(r#"{"alg":"none"}"#)),
@@ -206,11 +204,17 @@ fn every_error_fails_its_own_check() {
     };
     let rows = page
         .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| |"));
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix('|'));
     let mut listed = BTreeSet::new();
-    for (number, row) in (1..).zip(rows) {
-        let (_, errors) = row.trim_end_matches(" |").rsplit_once(" | ").unwrap();
-        let names = errors.split('`').skip(1).step_by(2);
+    // The head has number 0.
+    for (number, row) in rows.enumerate() {
+        let names = row
+            .rsplit('|')
+            .next()
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2);
         listed.extend(names.map(|name| (number, name.to_lowercase())));
     }
     // The tool has one app, and reports `Malformed` as check 2 wherever it comes from.
