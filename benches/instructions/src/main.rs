@@ -31,11 +31,7 @@ fn main() {
         ),
         "junk" => verify(times, "undefined", Some(VerifyError::Malformed)),
         "4096_letters" => verify(times, &"A".repeat(4096), Some(VerifyError::Malformed)),
-        "4096_dots" => verify(
-            times,
-            &".".repeat(4096),
-            Some(VerifyError::UnsupportedJoseHeader),
-        ),
+        "4096_dots" => verify(times, &".".repeat(4096), Some(VerifyError::Malformed)),
         "merchant_floor" => mac(times, &merchant()),
         "buyer_floor" => mac(times, &buyer()),
         _ => panic!("no such row: {row}"),
