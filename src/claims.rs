@@ -104,8 +104,9 @@ impl ShopifySessionClaims {
         self.kept.expires_at
     }
 
-    /// The time until which the verifier accepts the token: [`expires_at`](Self::expires_at) plus the leeway. At that
-    /// time it is refused. Keep what must happen only once with this token until then.
+    /// The time until which this verifier accepts the token: [`expires_at`](Self::expires_at) plus its leeway. At that
+    /// time it refuses it. Another verifier may have a longer leeway, up to 60 s, which a store of used tokens must
+    /// outlive; the server crate's `ReplayKey` does.
     #[must_use]
     pub fn accepted_until(&self) -> UnixTime {
         self.expires_at().saturating_add(self.leeway)

@@ -51,8 +51,8 @@ pub enum VerifyError {
     SeveralTokens,
     /// The token has more than [`MAX_TOKEN_LEN`] bytes.
     TooLong,
-    /// The token does not have the form of a session token: three segments of strict, unpadded base64url (RFC 4648,
-    /// section 5) with dots between them, the last one of 43 characters (RFC 7515, section 7.1).
+    /// The token does not have the form of a session token: three segments of base64url characters (RFC 4648, section 5)
+    /// with dots between them, the last one the strict, unpadded encoding of 32 bytes (RFC 7515, section 7.1).
     ///
     /// Tokens with another kind of signature, such as RS256 or none, do not have this form. Nor has a badly copied one:
     /// with `Bearer` or a quotation mark in front, with a line break in it, or with a fourth segment.

@@ -25,7 +25,7 @@ pub(crate) struct Authenticated {
 }
 
 impl<'t> Unauthenticated<'t> {
-    /// Steps 1 to 3 of "What is checked": length, segments, form of the signature.
+    /// Rows 1 and 2 of "What is checked": length, segments, form of the signature.
     // Inlined: returning a signature that was just decoded stalls on store forwarding.
     #[expect(
         clippy::inline_always,
@@ -60,7 +60,7 @@ impl<'t> Unauthenticated<'t> {
         .map_err(|error| self.malformed_or(error))
     }
 
-    /// Returns the claims if one of `keys` has signed the token: steps 4 to 6, and the types of the claims.
+    /// Returns the claims if one of `keys` has signed the token: rows 3 to 6, the types of the claims included.
     ///
     /// Nothing is parsed before a MAC is found right. The header chooses neither an algorithm nor a key, so it can wait.
     #[inline]

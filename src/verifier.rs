@@ -131,8 +131,9 @@ impl fmt::Debug for Verifier {
 /// app**: without a client ID it cannot check the audience. Prefer a [`Verifier`], which does.
 ///
 /// It is still sound if the secret belongs to one app, as Shopify's secrets do, and is not the client ID, which is
-/// public: tokens without `aud`, `dest` or `exp` are refused, and so is everything else that Shopify or an app signs with the same secret. If your server knows its
-/// client ID, compare it with [`client_id`](ShopifySessionClaims::client_id).
+/// public: tokens without `aud`, `dest` or `exp` are refused, and so is what else Shopify signs, or documents for apps to
+/// sign, with the same secret. If your server knows its client ID, compare it with
+/// [`client_id`](ShopifySessionClaims::client_id).
 ///
 /// The claims may be a merchant's or a buyer's, so convert them to the kind that you expect:
 ///

@@ -92,14 +92,14 @@ fn is_visible_ascii(secret: &[u8]) -> bool {
 fn has_byte_order_mark(secret: &[u8]) -> bool {
     any(BYTE_ORDER_MARKS, |mark| {
         let start = secret.get(..mark.len());
-        start.is_some_and(|start| is_same(start, mark))
+        start.is_some_and(|start| ct_is_same(start, mark))
     })
 }
 
 fn has_invisible_space(secret: &[u8]) -> bool {
     any(INVISIBLE_SPACES, |space| {
         any(secret.windows(space.len()), |part| {
-            is_same(part, space.as_bytes())
+            ct_is_same(part, space.as_bytes())
         })
     })
 }
@@ -138,7 +138,7 @@ fn lower(byte: u8) -> u8 {
 }
 
 /// Branches on the lengths only.
-fn is_same(one: &[u8], other: &[u8]) -> bool {
+fn ct_is_same(one: &[u8], other: &[u8]) -> bool {
     one.ct_eq(other).into()
 }
 
