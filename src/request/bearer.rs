@@ -72,10 +72,8 @@ fn is_joined(field: &[u8]) -> bool {
 /// A scheme, white space and anything but `=`, or `Bearer` alone.
 fn is_credentials(element: &[u8]) -> bool {
     let element = element.trim_ascii_start();
-    let scheme = element.iter().take_while(|&&byte| is_tchar(byte)).count();
-    let Some((scheme, rest)) = element.split_at_checked(scheme) else {
-        return false;
-    };
+    let len = element.iter().take_while(|&&byte| is_tchar(byte)).count();
+    let (scheme, rest) = element.split_at_checked(len).unwrap_or((element, &[]));
     let credentials = rest.trim_ascii_start();
     let has_some = credentials.len() < rest.len() && !credentials.is_empty();
     !credentials.starts_with(b"=") && (scheme.eq_ignore_ascii_case(SCHEME) || has_some)
