@@ -46,7 +46,11 @@ pub fn bearer_token<'a, T: AsRef<[u8]> + ?Sized + 'a>(
     if fields.next().is_some() {
         return Err(VerifyError::SeveralTokens);
     }
-    let field = field.as_ref();
+    only_token(field.as_ref())
+}
+
+/// The token of the field, unless a proxy has joined several fields.
+fn only_token(field: &[u8]) -> Result<&str, VerifyError> {
     let token = token_of_field(field);
     match token {
         Err(VerifyError::MissingToken | VerifyError::Malformed) if is_joined(field) => {
