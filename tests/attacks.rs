@@ -143,7 +143,7 @@ fn blank_secret_is_an_error_before_any_mac_is_computed() {
 
 // --- Claims: types (CVE-2026-25537, jsonwebtoken #388), missing ones (jsonwebtoken #376, #493; josekit #59) ---
 
-/// JSON values of every type that are no time in seconds.
+/// JSON values of every type that are not a time in seconds.
 const NO_TIMES: &str = r#"
     "1700000000" "" "\ud800" true false null [] [1700000000] {} {"exp":1700000000} -1 -1700000000
     -0.5 -1e-400 1e400 -9223372036854775808 18446744073709551616 18446744073709551615.5

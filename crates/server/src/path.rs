@@ -2,7 +2,7 @@
 
 use crate::query::decode;
 
-/// How many servers may decode a path, one behind the other. What would still change then is refused.
+/// A chain of this many servers may each decode the path. A path that is still encoded after that is refused.
 const MAX_DECODED: usize = 3;
 
 /// Whether this path, as it is sent, leads to this host, also after a redirect there that removes a base path, adds a

@@ -153,8 +153,8 @@ fn a_redirect_and_a_reload_stay_on_this_host() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
 
-    /// As browsers read it (`url`), and as up to three servers, one behind the other, redirect it that remove the base
-    /// `/a`, decode the path, resolve it or add a slash.
+    /// The address is read as a browser reads it (`url`), also after up to three servers in a row have removed the base
+    /// `/a`, decoded the path, resolved it or added a slash, and redirected.
     #[test]
     fn no_path_leads_to_another_host(
         parts in vec(select(PARTS.split('|').collect::<Vec<_>>()), 0..8),
