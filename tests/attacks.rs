@@ -680,7 +680,7 @@ fn three_parts_it_must_be() {
     let json =
         format!(r#"{{"payload":"{payload}","protected":"{header}","signature":"{signature}"}}"#);
     assert!(verifier().verify(&json, IAT).is_err());
-    // Valid MACs over four parts, five, an empty payload, and the header alone. A dot is no character of base64url.
+    // Valid MACs over four parts, five, an empty payload, and the header alone. A dot is not a base64url character.
     for (payload, reason) in [
         (&*format!(".{payload}.{payload}"), InvalidPayload),
         (&format!(".{payload}.."), InvalidPayload),
