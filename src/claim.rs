@@ -22,7 +22,10 @@ macro_rules! claims {
         }
 
         impl Claim {
-            pub(crate) const ALL: [Self; [$($name),+].len()] = [$(Self::$claim),+];
+            /// Every claim that is checked, in the order in which errors are reported.
+            pub const ALL: &'static [Self] = &Self::KNOWN;
+
+            pub(crate) const KNOWN: [Self; [$($name),+].len()] = [$(Self::$claim),+];
 
             /// The claim's name on the wire, for example `exp`.
             #[must_use]

@@ -5,59 +5,7 @@ mod util;
 use shopify_session_token::VerifyError::{self, MissingToken};
 use shopify_session_token::{Verifier, VerifierSet, bearer_token, id_token_from_query};
 use util::{CLIENT_ID, HEADER, IAT, OTHER_SECRET, SECRET};
-use util::{buyer, every_error, forge, merchant, sign_with, verifier};
-
-#[test]
-fn every_error_has_its_status_and_says_whether_to_retry() {
-    for error in every_error() {
-        let status = match error.code() {
-            "several_tokens" => 400,
-            "not_merchant" | "not_buyer" => 403,
-            "unusable_secret" => 500,
-            _ => 401,
-        };
-        let retry = ["missing_token", "invalid_signature", "expired"].contains(&error.code());
-        assert_eq!(error.http_status(), status, "{error}");
-        assert_eq!(error.should_retry(), retry, "{error}");
-    }
-}
-
-#[test]
-fn table_of_the_guide_is_what_the_errors_say() {
-    let guide = include_str!("../docs/in-a-server.md").lines();
-    let table = guide.skip_while(|line| !line.starts_with("| error |"));
-    let rows: Vec<Vec<&str>> = table
-        .take_while(|line| line.starts_with('|'))
-        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    let front_ends = [
-        "app home",
-        "admin UI extensions",
-        "POS",
-        "checkout, customer account",
-    ];
-    assert_eq!(rows[0][3..], front_ends);
-    for error in every_error() {
-        let debug = format!("{error:?}");
-        let variant = debug.split(['(', ' ']).next().unwrap_or_default();
-        let rows_with = |text: &str| -> Vec<_> {
-            let named = rows[2..].iter().filter(|row| row[0].contains(text));
-            named.collect()
-        };
-        let (own, others) = (rows_with(&format!("`{variant}`")), rows_with("all others"));
-        let (([row], _) | ([], [row])) = (&own[..], &others[..]) else {
-            panic!("{error:?} has several rows, or none");
-        };
-        let retry = error.should_retry();
-        assert_eq!(row[1], error.http_status().to_string(), "{error:?}");
-        assert_eq!(row[2] == "yes", retry, "{error:?}");
-        // The front ends that know the header are those of the server crate's `Surface`.
-        let sent = row[3..]
-            .iter()
-            .map(|cell| cell.starts_with("`RETRY_HEADER`"));
-        assert!(sent.eq([retry, retry, false, false]), "{error:?}");
-    }
-}
+use util::{buyer, forge, merchant, sign_with, verifier};
 
 /// A route of the embedded app, as a server would write it: status, whether to retry, body.
 fn embedded_route(verifier: &Verifier, authorization: &[&str], now: u64) -> (u16, bool, String) {

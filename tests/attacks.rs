@@ -10,13 +10,9 @@ use shopify_session_token::VerifyError::{
 use shopify_session_token::{Claim, MAX_TOKEN_LEN, VerifierSet, verify};
 use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
 use util::{
-    assert_accepted, assert_refused, buyer, encode, forge, mac, mac_sha512, merchant, sign,
-    sign_encoded, sign_with, verifier, words,
+    assert_accepted, assert_refused, buyer, encode, forge, mac, mac_sha512, merchant,
+    optional_texts, required_texts, sign, sign_encoded, sign_with, times, verifier, words,
 };
-
-const TIMES: &[Claim] = &[Claim::Exp, Claim::Nbf, Claim::Iat];
-const REQUIRED_TEXTS: &[Claim] = &[Claim::Aud, Claim::Dest, Claim::Jti];
-const OPTIONAL_TEXTS: &[Claim] = &[Claim::Iss, Claim::Sub, Claim::Sid];
 
 fn with_header(header: impl AsRef<[u8]>) -> String {
     sign_with(header, merchant().json(), SECRET)
@@ -166,7 +162,7 @@ const NUMBERS: [(&str, u64); 10] = [
 #[test]
 fn times_of_another_type_or_range_are_refused() {
     let now = IAT.into();
-    for &claim in TIMES {
+    for claim in times() {
         for value in words(NO_TIMES) {
             let token = merchant().with(claim.as_str(), value).sign();
             assert_refused(&token, InvalidClaim(claim));
@@ -192,10 +188,10 @@ fn text_claims_of_another_type_are_refused() {
     for value in words(NO_TIMES).chain(NUMBERS.map(|(value, _)| value)) {
         let is_text = value.starts_with('"') && value != r#""\ud800""#;
         let is_empty = value == r#""""#;
-        for claim in [REQUIRED_TEXTS, OPTIONAL_TEXTS].concat() {
+        for claim in [required_texts(), optional_texts()].concat() {
             let may_not_be_empty = [Claim::Aud, Claim::Jti].contains(&claim);
             if (is_text && !(is_empty && may_not_be_empty))
-                || (OPTIONAL_TEXTS.contains(&claim) && value == "null")
+                || (optional_texts().contains(&claim) && value == "null")
             {
                 continue; // tested elsewhere
             }
@@ -207,7 +203,7 @@ fn text_claims_of_another_type_are_refused() {
 
 #[test]
 fn every_required_claim_is_required() {
-    for claim in [TIMES, REQUIRED_TEXTS].concat() {
+    for claim in [times(), required_texts()].concat() {
         for claims in [merchant(), buyer()] {
             let token = claims.without(claim.as_str()).sign();
             assert_refused(&token, MissingClaim(claim));
@@ -561,7 +557,7 @@ fn other_spellings_of_the_payload_are_refused_under_a_valid_mac() {
 
 #[test]
 fn known_claims_must_not_be_repeated() {
-    for claim in [TIMES, REQUIRED_TEXTS, OPTIONAL_TEXTS].concat() {
+    for claim in Claim::ALL {
         let name = claim.as_str();
         let first = char::from(name.as_bytes()[0]);
         let escaped = format!("\\u{:04x}{}", u32::from(first), &name[1..]);
@@ -641,7 +637,7 @@ fn invalid_utf8_is_refused_in_every_position() {
 #[test]
 fn lone_surrogates_are_refused_only_in_known_claims() {
     for lone in words(r"\ud800 \udc00 \ud800\ud800 a\udfff\ud83d") {
-        for claim in [REQUIRED_TEXTS, OPTIONAL_TEXTS].concat() {
+        for claim in [required_texts(), optional_texts()].concat() {
             let token = with_text(claim.as_str(), lone).sign();
             assert_refused(&token, InvalidClaim(claim));
         }

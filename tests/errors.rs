@@ -1,52 +1,324 @@
-//! The texts and codes of errors.
+//! Every error: its code, its answer, its text, and which one is returned if several apply.
 
 mod util;
 
-use shopify_session_token::VerifyError::{Expired, InvalidClaim, MissingClaim, NotYetValid};
-use shopify_session_token::{Claim, ConfigError};
-use util::{IAT, every_error, merchant, verifier};
+use shopify_session_token::VerifyError::{
+    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
+    Malformed, MissingClaim, MissingToken, NotBuyer, NotMerchant, NotYetValid, SeveralTokens,
+    TooLong, UnknownApp, UnsupportedAlgorithm, UnsupportedJoseHeader, UnusableSecret,
+    WrongAudience,
+};
+use shopify_session_token::{Claim, ConfigError, VerifyError, verify};
+use util::{CLAIMS, Claims, HEADER, IAT, OPTIONAL_TEXT, SECRET};
+use util::{assert_accepted, encode, forge, merchant, sign_encoded, sign_with, verifier};
+
+/// One of each variant: the status to answer with and whether to retry, the code, and the text.
+fn answers() -> [(VerifyError, &'static str); 19] {
+    let (expired_at, now) = ((IAT + 60).into(), (IAT + 60).into());
+    let not_before = (IAT + 74).into();
+    [
+        (
+            UnusableSecret,
+            "500 unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?",
+        ),
+        (
+            MissingToken,
+            "401, retry missing_token: there is no token in the request",
+        ),
+        (
+            SeveralTokens,
+            "400 several_tokens: there is more than one token in the request",
+        ),
+        (TooLong, "401 too_long: the token is longer than 4096 bytes"),
+        (
+            Malformed,
+            "401 malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
+        ),
+        (
+            UnknownApp,
+            "401 unknown_app: the token is not for any of the configured apps",
+        ),
+        (
+            InvalidSignature,
+            "401, retry invalid_signature: the signature does not match: is this the client secret of the app that the token is for?",
+        ),
+        (
+            UnsupportedJoseHeader,
+            "401 unsupported_jose_header: the header is not that of a session token",
+        ),
+        (
+            UnsupportedAlgorithm,
+            "401 unsupported_algorithm: the token is not signed with HS256",
+        ),
+        (
+            InvalidPayload,
+            "401 invalid_payload: the payload is not a claims set in JSON",
+        ),
+        (
+            MissingClaim(Claim::Exp),
+            "401 missing_claim: the claim exp is missing",
+        ),
+        (
+            InvalidClaim(Claim::Exp),
+            "401 invalid_claim: the claim exp is not a number of seconds from 0 to 2^64 - 1",
+        ),
+        (
+            Expired { expired_at, now },
+            "401, retry expired: the token expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks",
+        ),
+        (
+            NotYetValid { not_before, now },
+            "401 not_yet_valid: the token is not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks",
+        ),
+        (
+            WrongAudience,
+            "401 wrong_audience: the token is for another app: compare the client ID with the app's settings",
+        ),
+        (
+            InvalidShopDomain,
+            "401 invalid_shop_domain: the claim dest is not a shop's domain",
+        ),
+        (
+            IssuerMismatch,
+            "401 issuer_mismatch: the claims iss and dest name different shops",
+        ),
+        (
+            NotMerchant,
+            "403 not_merchant: the token is valid, but not a merchant's",
+        ),
+        (
+            NotBuyer,
+            "403 not_buyer: the token is valid, but not a buyer's",
+        ),
+    ]
+}
+
+/// The name of the variant.
+fn variant(error: VerifyError) -> String {
+    let debug = format!("{error:?}");
+    debug.split(['(', ' ']).next().unwrap_or_default().into()
+}
 
 #[test]
-fn errors_have_a_code_and_say_what_is_wrong() {
-    let texts = every_error().map(|error| format!("{}: {error}", error.code()));
-    let expected = "\
-unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?
-missing_token: there is no token in the request
-several_tokens: there is more than one token in the request
-too_long: the token is longer than 4096 bytes
-malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
-unsupported_jose_header: the header is not that of a session token
-unsupported_algorithm: the token is not signed with HS256
-unknown_app: the token is not for any of the configured apps
-invalid_signature: the signature does not match: is this the client secret of the app that the token is for?
-invalid_payload: the payload is not a claims set in JSON
-missing_claim: the claim exp is missing
-invalid_claim: the claim exp is not a number of seconds from 0 to 2^64 - 1
-expired: the token expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks
-not_yet_valid: the token is not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks
-wrong_audience: the token is for another app: compare the client ID with the app's settings
-invalid_shop_domain: the claim dest is not a shop's domain
-issuer_mismatch: the claims iss and dest name different shops
-not_merchant: the token is valid, but not a merchant's
-not_buyer: the token is valid, but not a buyer's";
-    assert_eq!(texts.join("\n"), expected);
+fn errors_have_an_answer_a_code_and_a_text_that_says_what_is_wrong() {
+    for (error, expected) in answers() {
+        let (status, code) = (error.http_status(), error.code());
+        let retry = if error.should_retry() { ", retry" } else { "" };
+        assert_eq!(format!("{status}{retry} {code}: {error}"), expected);
+        let snake_case = code.replace('_', "");
+        assert_eq!(variant(error).to_lowercase(), snake_case);
+    }
+}
+
+#[test]
+fn every_error_is_on_the_pages_that_list_them() {
+    let checks = include_str!("../docs/what-is-checked.md");
+    let causes = include_str!("../src/error.rs");
+    for (error, _) in answers() {
+        let (variant, code) = (variant(error), error.code());
+        let is_checked = checks.contains(&format!("(crate::VerifyError::{variant})"));
+        let precedes_the_checks = [UnusableSecret, MissingToken, SeveralTokens].contains(&error);
+        assert_ne!(
+            is_checked, precedes_the_checks,
+            "{variant}: what-is-checked.md"
+        );
+        let cause = format!("[`{code}`](Self::{variant})");
+        assert!(causes.contains(&cause), "{variant}: the table of causes");
+    }
+}
+
+#[test]
+fn table_of_the_guide_is_what_the_errors_say() {
+    let guide = include_str!("../docs/in-a-server.md").lines();
+    let table = guide.skip_while(|line| !line.starts_with("| error |"));
+    let rows: Vec<Vec<&str>> = table
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let front_ends = [
+        "app home",
+        "admin UI extensions",
+        "POS",
+        "checkout, customer account",
+    ];
+    assert_eq!(rows[0][3..], front_ends);
+    for (error, _) in answers() {
+        let variant = variant(error);
+        let rows_with = |text: &str| -> Vec<_> {
+            let named = rows[2..].iter().filter(|row| row[0].contains(text));
+            named.collect()
+        };
+        let (own, others) = (rows_with(&format!("`{variant}`")), rows_with("all others"));
+        let (([row], _) | ([], [row])) = (&own[..], &others[..]) else {
+            panic!("{error:?} has several rows, or none");
+        };
+        let retry = error.should_retry();
+        assert_eq!(row[1], error.http_status().to_string(), "{error:?}");
+        assert_eq!(row[2] == "yes", retry, "{error:?}");
+        // The front ends that know the header are those of the server crate's `Surface`.
+        let sent = row[3..]
+            .iter()
+            .map(|cell| cell.starts_with("`RETRY_HEADER`"));
+        assert!(sent.eq([retry, retry, false, false]), "{error:?}");
+    }
+}
+
+/// A token that is not signed yet. A defect leaves the others in place, so any two can be combined.
+struct Token {
+    header: String,
+    claims: Claims,
+    /// Inserted into the header's base64url.
+    in_header: &'static str,
+    first_dot: &'static str,
+    after_payload: &'static str,
+    forged: bool,
+    /// Replaces the signature's last character.
+    last: Option<char>,
+}
+
+impl Token {
+    fn new() -> Self {
+        Self {
+            header: HEADER.to_owned(),
+            claims: merchant(),
+            in_header: "",
+            first_dot: ".",
+            after_payload: "",
+            forged: false,
+            last: None,
+        }
+    }
+
+    fn edit_header(&mut self, from: &str, to: &str) {
+        self.header = self.header.replace(from, to);
+    }
+
+    /// Unless an earlier defect has changed the claim already.
+    fn set(&mut self, name: &str, raw: &str) {
+        if self.claims.get(name) == merchant().get(name) {
+            self.claims = self.claims.clone().with(name, raw);
+        }
+    }
+
+    fn leave_out(&mut self, name: &str) {
+        self.claims = self.claims.clone().without(name);
+    }
+
+    fn build(self) -> String {
+        let mut header = encode(&self.header);
+        header.insert_str(4, self.in_header);
+        let payload = encode(self.claims.json() + self.after_payload);
+        let mut token = sign_encoded(&format!("{header}{}{payload}", self.first_dot), SECRET);
+        if self.forged {
+            token = forge(&token);
+        }
+        if let Some(last) = self.last {
+            token.pop();
+            token.push(last);
+        }
+        token
+    }
+}
+
+type Defect = (Box<dyn Fn(&mut Token)>, VerifyError);
+
+/// In the order of the checks. A defect stays in the token even if earlier ones hide it.
+fn defects() -> Vec<Defect> {
+    const LATER: &str = "1700009999";
+    fn defect(plant: fn(&mut Token), error: VerifyError) -> Defect {
+        (Box::new(plant), error)
+    }
+    let now = IAT.into();
+    let (expired_at, not_before) = (1.into(), 1_700_009_999.into());
+    let mut defects = vec![
+        defect(|t| t.set("x", &format!("\"{:4000}\"", "")), TooLong),
+        defect(|t| t.first_dot = "", Malformed),
+        defect(|t| t.last = Some('*'), Malformed),
+        defect(|t| t.in_header = "*", Malformed),
+        defect(|t| t.forged = true, InvalidSignature),
+        defect(|t| t.edit_header("JWT", "JWS"), UnsupportedJoseHeader),
+        defect(|t| t.edit_header("HS256", "none"), UnsupportedAlgorithm),
+        defect(|t| t.after_payload = "}", InvalidPayload),
+    ];
+    for &(claim, name, form) in CLAIMS {
+        if form != OPTIONAL_TEXT {
+            let leave_out = Box::new(|t: &mut Token| t.leave_out(name));
+            defects.push((leave_out, MissingClaim(claim)));
+        }
+        let mistype = Box::new(|t: &mut Token| t.set(name, "[]"));
+        defects.push((mistype, InvalidClaim(claim)));
+    }
+    let other_shop = |t: &mut Token| t.set("iss", r#""x.myshopify.com/pos""#);
+    defects.extend([
+        defect(|t| t.set("exp", "1"), Expired { expired_at, now }),
+        defect(|t| t.set("nbf", LATER), NotYetValid { not_before, now }),
+        defect(|t| t.set("aud", r#""x""#), WrongAudience),
+        defect(|t| t.set("dest", r#""x""#), InvalidShopDomain),
+        defect(other_shop, IssuerMismatch),
+        defect(|t| t.set("sub", r#""nobody""#), NotMerchant),
+    ]);
+    defects
+}
+
+#[test]
+fn each_defect_is_reported_unless_there_is_an_earlier_one() {
+    assert_accepted(&Token::new().build());
+    let defects = defects();
+    for (index, (earlier, error)) in defects.iter().enumerate() {
+        let mut alone = Token::new();
+        earlier(&mut alone);
+        let result = verifier().verify_merchant(&alone.build(), IAT);
+        assert_eq!(result, Err(*error), "alone");
+        for (later, hidden) in &defects[index + 1..] {
+            let mut token = Token::new();
+            earlier(&mut token);
+            later(&mut token);
+            let result = verifier().verify_merchant(&token.build(), IAT);
+            assert_eq!(result, Err(*error), "with {hidden:?} hidden by it");
+        }
+    }
+    // Those that `verify_merchant` does not return: of a secret, of a request, of many apps, of the other kind.
+    let others = [
+        UnusableSecret,
+        MissingToken,
+        SeveralTokens,
+        UnknownApp,
+        NotBuyer,
+    ];
+    for (error, _) in answers() {
+        let has_defect = defects.iter().any(|(_, with)| with.code() == error.code());
+        assert_ne!(has_defect, others.contains(&error), "{error:?}");
+    }
+}
+
+#[test]
+fn unusable_secret_comes_before_everything() {
+    let too_long = "a".repeat(5_000);
+    for secret in ["", "changeme"] {
+        let result = verify(&too_long, secret, IAT);
+        assert_eq!(result, Err(UnusableSecret), "{secret}");
+    }
+}
+
+#[test]
+fn every_jose_header_rule_comes_before_the_algorithm() {
+    for header in [
+        r#"{"alg":"none","typ":"x"}"#,
+        r#"{"alg":"none","crit":["x"]}"#,
+        r#"{"alg":"none","alg":"none"}"#,
+        r#"["none"]"#,
+    ] {
+        let token = sign_with(header, merchant().json(), SECRET);
+        let result = verifier().verify(&token, IAT);
+        assert_eq!(result, Err(UnsupportedJoseHeader), "{header}");
+    }
 }
 
 #[test]
 fn errors_of_claims_say_which_and_what_it_must_be() {
-    let seconds = "a number of seconds from 0 to 2^64 - 1";
-    let optional = "a string, null or absent";
-    for (claim, name, form) in [
-        (Claim::Exp, "exp", seconds),
-        (Claim::Nbf, "nbf", seconds),
-        (Claim::Iat, "iat", seconds),
-        (Claim::Aud, "aud", "a non-empty string"),
-        (Claim::Dest, "dest", "a string"),
-        (Claim::Jti, "jti", "a non-empty string"),
-        (Claim::Iss, "iss", optional),
-        (Claim::Sub, "sub", optional),
-        (Claim::Sid, "sid", optional),
-    ] {
+    let claims: Vec<Claim> = CLAIMS.iter().map(|row| row.0).collect();
+    assert_eq!(claims, Claim::ALL);
+    for &(claim, name, form) in CLAIMS {
         assert_eq!(claim.as_str(), name);
         assert_eq!(claim.to_string(), name);
         let missing = MissingClaim(claim).to_string();

@@ -1,7 +1,9 @@
-//! Links lead somewhere, the files that pages name exist, and every companion has what a published crate needs.
+//! Links lead somewhere, what pages name exists and they name what they must, and companions have what crates need.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use shopify_session_token::Claim;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,7 +26,7 @@ fn companions() -> Vec<PathBuf> {
 fn published_pages() -> Vec<PathBuf> {
     let of_companions = companions()
         .into_iter()
-        .flat_map(|folder| ["README.md", "CHANGELOG.md"].map(|name| folder.join(name)));
+        .map(|folder| folder.join("README.md"));
     let own = ["README.md", "CHANGELOG.md", "SECURITY.md"].map(PathBuf::from);
     of_companions.chain(own).collect()
 }
@@ -116,6 +118,14 @@ fn files_that_pages_name_exist() {
         }
     }
     assert!(count > 30, "too few were found: {count}");
+}
+
+#[test]
+fn design_says_what_every_claim_is() {
+    let design = read("DESIGN.md");
+    for claim in Claim::ALL {
+        assert!(design.contains(&format!("`{claim}`")), "{claim}");
+    }
 }
 
 #[test]

@@ -71,8 +71,11 @@ fn sizes_are_what_they_are() {
     assert_eq!(size_of::<VerifierSet>(), 16);
     assert_eq!(size_of::<UnixTime>(), 8);
     assert_eq!(size_of::<ShopDomain>(), 16);
-    assert_eq!(size_of::<ShopifySessionClaims>(), 120);
-    assert_eq!(size_of::<Result<ShopifySessionClaims, VerifyError>>(), 120);
+    // Moved and cloned with every request.
+    let claims = size_of::<ShopifySessionClaims>();
+    assert!(claims <= 160, "{claims}");
+    let result = size_of::<Result<ShopifySessionClaims, VerifyError>>();
+    assert_eq!(result, claims);
 }
 
 /// The output of `cargo tree` for normal dependencies, one package per line.

@@ -93,6 +93,13 @@ fn both_ends_of_the_clock_are_exact() {
 }
 
 #[test]
+fn issued_at_is_not_compared_with_now() {
+    for iat in ["0", "99999999999"] {
+        assert_at(&merchant().with("iat", iat), 10, IAT, Ok(()));
+    }
+}
+
+#[test]
 fn fractions_decide_as_they_would_unrounded() {
     let token = merchant()
         .with("exp", "1700000060.25")

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use shopify_session_token::Claim;
 use shopify_session_token::testing::{HEADER, Token};
 
 use crate::IAT;
@@ -15,8 +16,9 @@ pub struct Texts {
 }
 
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let names = r"exp nbf iat aud dest jti iss sub sid sig alg typ crit \u0065xp a\u0075d EXP";
-    names.split_whitespace().chain([""]).collect()
+    let claims = Claim::ALL.iter().map(|claim| claim.as_str());
+    let others = r"sig alg typ crit \u0065xp a\u0075d EXP".split(' ');
+    claims.chain(others).chain([""]).collect()
 });
 
 /// Mostly JSON. Some of it is refused only by a strict reader.

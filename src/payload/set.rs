@@ -63,9 +63,8 @@ impl ClaimsSet {
     ///
     /// Then checks presence and type of each claim, in the order in which errors are reported.
     pub(super) fn parse_slow(json: &str) -> Result<Self, VerifyError> {
-        let raw =
-            members(json, Claim::ALL.map(Claim::as_str)).ok_or(VerifyError::InvalidPayload)?;
-        let raw = RawClaims(raw);
+        let raw = members(json, Claim::KNOWN.map(Claim::as_str));
+        let raw = RawClaims(raw.ok_or(VerifyError::InvalidPayload)?);
         let expires_at = raw.time(Claim::Exp)?;
         let not_before = raw.time(Claim::Nbf)?;
         let issued_at = raw.time(Claim::Iat)?;
@@ -135,11 +134,11 @@ pub(super) fn parse_id(digits: &str) -> Option<u64> {
 }
 
 /// The raw JSON of every known claim that is present.
-struct RawClaims<'a>([Option<&'a str>; Claim::ALL.len()]);
+struct RawClaims<'a>([Option<&'a str>; Claim::KNOWN.len()]);
 
 impl<'a> RawClaims<'a> {
     fn get(&self, claim: Claim) -> Option<&'a str> {
-        let mut claims = Claim::ALL.iter().zip(self.0);
+        let mut claims = Claim::KNOWN.iter().zip(self.0);
         claims.find_map(|(known, raw)| if *known == claim { raw } else { None })
     }
 
