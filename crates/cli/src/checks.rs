@@ -5,6 +5,7 @@
 use serde::Serialize;
 use shopify_session_token::{ShopifySessionClaims, SignedWith, TokenKind, VerifyError};
 
+use crate::errors;
 use crate::unverified::Unverified;
 
 /// Numbered as in "What is checked", docs/what-is-checked.md of the library.
@@ -22,9 +23,9 @@ const NAMES: [&str; 11] = [
     "kind",
 ];
 
-const SIGNATURE: usize = 3;
-const TIMES: usize = 7;
-const KIND: usize = 11;
+pub(crate) const SIGNATURE: usize = 3;
+pub(crate) const TIMES: usize = 7;
+pub(crate) const KIND: usize = 11;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,7 +76,7 @@ impl Context<'_> {
     pub(crate) fn checks(&self, result: &Result<ShopifySessionClaims, VerifyError>) -> Vec<Check> {
         let failed = match result {
             Ok(_) => NAMES.len() + 1,
-            Err(error) => Self::failed_check(*error),
+            Err(error) => errors::check(*error),
         };
         let check = |(index, &name)| {
             let number = index + 1;
@@ -86,7 +87,7 @@ impl Context<'_> {
                 _ => Outcome::Passed,
             };
             let detail = match (outcome, result) {
-                (Outcome::Failed, Err(error)) => Some(self.failed_detail(*error)),
+                (Outcome::Failed, Err(error)) => Some(errors::detail(*error, self)),
                 (Outcome::Passed | Outcome::NotAsked, Ok(claims)) => {
                     self.passed_detail(number, claims)
                 }
@@ -106,50 +107,7 @@ impl Context<'_> {
     pub(crate) fn is_signed(result: &Result<ShopifySessionClaims, VerifyError>) -> bool {
         match result {
             Ok(_) => true,
-            Err(error) => Self::failed_check(*error) > SIGNATURE,
-        }
-    }
-
-    /// The algorithm in the header of a token that was refused for its form, unless it is that of session tokens.
-    pub(crate) fn other_algorithm(&self, error: VerifyError) -> Option<String> {
-        match error {
-            VerifyError::Malformed
-            | VerifyError::UnsupportedJoseHeader
-            | VerifyError::UnsupportedAlgorithm => {
-                let algorithm = self.unverified.header.as_ref()?.get("alg")?;
-                (algorithm != "HS256").then_some(algorithm)
-            }
-            _ => None,
-        }
-    }
-
-    /// The library's sentence, or for a JWT of another algorithm, which has no signature as the library expects it, a
-    /// more telling one.
-    pub(crate) fn reason(&self, error: VerifyError) -> String {
-        match self.other_algorithm(error).as_deref() {
-            None => error.to_string(),
-            Some("none") => "the token is a JWT that nobody has signed (alg none)".to_owned(),
-            Some(algorithm) => format!(
-                "the token is a JWT of another algorithm ({algorithm}), probably a customer account's"
-            ),
-        }
-    }
-
-    /// The number of the check that gives this error; 0 for an error before all of them.
-    fn failed_check(error: VerifyError) -> usize {
-        match error {
-            VerifyError::TooLong => 1,
-            VerifyError::Malformed => 2,
-            VerifyError::InvalidSignature => SIGNATURE,
-            VerifyError::UnsupportedJoseHeader | VerifyError::UnsupportedAlgorithm => 4,
-            VerifyError::InvalidPayload => 5,
-            VerifyError::MissingClaim(_) | VerifyError::InvalidClaim(_) => 6,
-            VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => TIMES,
-            VerifyError::WrongAudience => 8,
-            VerifyError::InvalidShopDomain => 9,
-            VerifyError::IssuerMismatch => 10,
-            VerifyError::NotMerchant | VerifyError::NotBuyer => KIND,
-            _ => 0,
+            Err(error) => errors::check(*error) > SIGNATURE,
         }
     }
 
@@ -177,27 +135,6 @@ impl Context<'_> {
             now => format!("{} s before exp", expires_at - now),
         }
     }
-
-    fn failed_detail(&self, error: VerifyError) -> String {
-        let (seconds, leeway) = (seconds_off(error), self.leeway);
-        match error {
-            VerifyError::Expired { .. } => format!("{seconds} s after exp (leeway {leeway} s)"),
-            VerifyError::NotYetValid { .. } => {
-                format!("{seconds} s before nbf (leeway {leeway} s)")
-            }
-            _ => self.reason(error),
-        }
-    }
-}
-
-/// The seconds after `exp` or before `nbf`; 0 for other errors.
-pub(crate) fn seconds_off(error: VerifyError) -> u64 {
-    let (earlier, later) = match error {
-        VerifyError::Expired { expired_at, now } => (expired_at, now),
-        VerifyError::NotYetValid { not_before, now } => (now, not_before),
-        _ => return 0,
-    };
-    later.as_secs().saturating_sub(earlier.as_secs())
 }
 
 pub(crate) fn signed_with(claims: &ShopifySessionClaims) -> &'static str {

@@ -7,6 +7,7 @@ use clap::Parser as _;
 
 mod args;
 mod checks;
+mod errors;
 mod input;
 mod inspect;
 mod manual;

@@ -1,20 +1,20 @@
 //! `verify`: the verdict, the claims, and with `--explain` every check.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use shopify_session_token::{
-    DEFAULT_LEEWAY, ShopifySessionClaims, TokenKind, UnixTime, Verifier, VerifyError,
+    DEFAULT_LEEWAY, ShopifySessionClaims, UnixTime, Verifier, VerifyError,
 };
 
 use crate::args::VerifyOptions;
-use crate::checks::{self, Context};
+use crate::checks::Context;
+use crate::errors;
 use crate::input::{self, Secrets};
 use crate::output::{Output, Problem, Status};
-use crate::text::{self, printable};
 use crate::unverified::Unverified;
 
-mod advice;
+mod claims;
 mod json;
 
 type Verdict = Result<ShopifySessionClaims, VerifyError>;
@@ -81,9 +81,12 @@ fn of_kind(claims: ShopifySessionClaims, options: &VerifyOptions) -> Verdict {
 
 fn report(verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
     let mut text = match verdict {
-        Ok(claims) => claims_block(claims, context.now.into()),
+        Ok(claims) => claims::block(claims, context.now.into()),
         Err(error) => {
-            let (reason, advice) = (context.reason(*error), advice::for_error(*error, context));
+            let (reason, advice) = (
+                errors::reason(*error, context),
+                errors::advice(*error, context),
+            );
             format!("refused: {reason}\n{advice}\n")
         }
     };
@@ -98,36 +101,6 @@ fn report(verdict: &Verdict, context: &Context<'_>, explain: bool) -> Output {
         output.stdout = text.into_bytes();
     }
     output
-}
-
-fn claims_block(claims: &ShopifySessionClaims, now: UnixTime) -> String {
-    let mut block = format!("verified: kind {}\n", checks::kind(claims.kind()));
-    let mut row = |label: &str, value: &dyn Display| {
-        // Writing to a string does not fail.
-        let _ = writeln!(block, "{label:<12} {value}");
-    };
-    let none_or = |text: Option<&str>| text.map_or("(none)".to_owned(), printable);
-    row("shop", claims.shop());
-    match claims.kind() {
-        TokenKind::Merchant(user) => row("user ID", &user),
-        TokenKind::Buyer(Some(customer)) => row("customer ID", &customer.get()),
-        TokenKind::Buyer(None) => row("customer ID", &"(none)"),
-        _ => {}
-    }
-    row("client ID", &printable(claims.client_id()));
-    row("JWT ID", &printable(claims.jwt_id()));
-    row("session ID", &none_or(claims.session_id()));
-    row("issuer path", &none_or(claims.issuer_path()));
-    row("issued at", &text::time(claims.issued_at()));
-    row("not before", &text::time(claims.not_before()));
-    row("expires at", &text::time(claims.expires_at()));
-    row("now", &text::time(now));
-    row(
-        "remaining",
-        &format_args!("{} s", claims.expires_in(now).as_secs()),
-    );
-    row("signed with", &checks::signed_with(claims));
-    block
 }
 
 fn explanation(verdict: &Verdict, context: &Context<'_>) -> String {
