@@ -2,9 +2,14 @@
 //! accepts.
 
 use arbitrary::{Arbitrary as _, Unstructured};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Map, Value};
+use sha2::Sha256;
 use shopify_session_token::testing::{CLIENT_ID, sign};
+use signature::Verifier;
 
 use crate::claims::Texts;
 use crate::{SECRET, verifier};
@@ -13,6 +18,8 @@ pub fn check(data: &[u8]) {
     let Ok(Texts { header, payload }) = Texts::arbitrary(&mut Unstructured::new(data)) else {
         return;
     };
+    // Fails from the second time on.
+    let _ = HS256.install_default();
     // `jsonwebtoken` reads the system's clock, so the times of tokens are shifted to be valid by both clocks.
     let payload = payload.replace("1700000060", "9700000060");
     let token = sign(&header, &payload, SECRET);
@@ -26,6 +33,35 @@ pub fn check(data: &[u8]) {
         let key = DecodingKey::from_secret(SECRET.as_bytes());
         let theirs = decode::<Map<String, Value>>(&token, &key, &validation);
         assert!(theirs.is_ok(), "{header} {payload}: {theirs:?}");
+    }
+}
+
+/// HMAC-SHA256, and nothing else.
+static HS256: CryptoProvider = CryptoProvider {
+    signer_factory: |_, _| Err(ErrorKind::InvalidAlgorithm.into()),
+    verifier_factory: |algorithm, key| match algorithm {
+        Algorithm::HS256 => {
+            let mac = Hmac::new_from_slice(key.try_get_as_bytes()?);
+            Ok(Box::new(Hs256(mac.map_err(|_| ErrorKind::InvalidKeyFormat)?)))
+        }
+        _ => Err(ErrorKind::InvalidAlgorithm.into()),
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+struct Hs256(Hmac<Sha256>);
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        let mac = self.0.clone().chain_update(message);
+        mac.verify_slice(signature)
+            .map_err(signature::Error::from_source)
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
     }
 }
 
