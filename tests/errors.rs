@@ -12,86 +12,54 @@ use shopify_session_token::{Claim, ConfigError, VerifyError, verify};
 use util::{CLAIMS, Claims, HEADER, IAT, OPTIONAL_TEXT, SECRET};
 use util::{assert_accepted, encode, forge, merchant, sign_encoded, sign_with, verifier};
 
-/// One of each variant: the status to answer with and whether to retry, the code, and the text.
-fn answers() -> [(VerifyError, &'static str); 19] {
+/// One of each variant.
+fn every_error() -> [VerifyError; 19] {
     let (expired_at, now) = ((IAT + 60).into(), (IAT + 60).into());
     let not_before = (IAT + 74).into();
     [
-        (
-            UnusableSecret,
-            "500 unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?",
-        ),
-        (
-            MissingToken,
-            "401, retry missing_token: there is no token in the request",
-        ),
-        (
-            SeveralTokens,
-            "400 several_tokens: there is more than one token in the request",
-        ),
-        (TooLong, "401 too_long: the token is longer than 4096 bytes"),
-        (
-            Malformed,
-            "401 malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ",
-        ),
-        (
-            UnknownApp,
-            "401 unknown_app: the token is not for any of the configured apps",
-        ),
-        (
-            InvalidSignature,
-            "401, retry invalid_signature: the signature does not match: is this the client secret of the app that the token is for?",
-        ),
-        (
-            UnsupportedJoseHeader,
-            "401 unsupported_jose_header: the header is not that of a session token",
-        ),
-        (
-            UnsupportedAlgorithm,
-            "401 unsupported_algorithm: the token is not signed with HS256",
-        ),
-        (
-            InvalidPayload,
-            "401 invalid_payload: the payload is not a claims set in JSON",
-        ),
-        (
-            MissingClaim(Claim::Exp),
-            "401 missing_claim: the claim exp is missing",
-        ),
-        (
-            InvalidClaim(Claim::Exp),
-            "401 invalid_claim: the claim exp is not a number of seconds from 0 to 2^64 - 1",
-        ),
-        (
-            Expired { expired_at, now },
-            "401, retry expired: the token expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks",
-        ),
-        (
-            NotYetValid { not_before, now },
-            "401 not_yet_valid: the token is not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks",
-        ),
-        (
-            WrongAudience,
-            "401 wrong_audience: the token is for another app: compare the client ID with the app's settings",
-        ),
-        (
-            InvalidShopDomain,
-            "401 invalid_shop_domain: the claim dest is not a shop's domain",
-        ),
-        (
-            IssuerMismatch,
-            "401 issuer_mismatch: the claims iss and dest name different shops",
-        ),
-        (
-            NotMerchant,
-            "403 not_merchant: the token is valid, but not a merchant's",
-        ),
-        (
-            NotBuyer,
-            "403 not_buyer: the token is valid, but not a buyer's",
-        ),
+        UnusableSecret,
+        MissingToken,
+        SeveralTokens,
+        TooLong,
+        Malformed,
+        UnknownApp,
+        InvalidSignature,
+        UnsupportedJoseHeader,
+        UnsupportedAlgorithm,
+        InvalidPayload,
+        MissingClaim(Claim::Exp),
+        InvalidClaim(Claim::Exp),
+        Expired { expired_at, now },
+        NotYetValid { not_before, now },
+        WrongAudience,
+        InvalidShopDomain,
+        IssuerMismatch,
+        NotMerchant,
+        NotBuyer,
     ]
 }
+
+/// The status to answer each with, whether to retry, the code, and the text.
+const ANSWERS: &str = "\
+500 unusable_secret: the client secret is empty or has fewer than 32 bytes: is its environment variable set?
+401, retry missing_token: there is no token in the request
+400 several_tokens: there is more than one token in the request
+401 too_long: the token is longer than 4096 bytes
+401 malformed: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
+401 unknown_app: the token is not for any of the configured apps
+401, retry invalid_signature: the signature does not match: is this the client secret of the app that the token is for?
+401 unsupported_jose_header: the header is not that of a session token
+401 unsupported_algorithm: the token is not signed with HS256
+401 invalid_payload: the payload is not a claims set in JSON
+401 missing_claim: the claim exp is missing
+401 invalid_claim: the claim exp is not a number of seconds from 0 to 2^64 - 1
+401, retry expired: the token expired 0 seconds ago (at 1700000060, now 1700000060): fetch a token for every request, check the clocks
+401 not_yet_valid: the token is not valid for another 14 seconds (not before 1700000074, now 1700000060): check the clocks
+401 wrong_audience: the token is for another app: compare the client ID with the app's settings
+401 invalid_shop_domain: the claim dest is not a shop's domain
+401 issuer_mismatch: the claims iss and dest name different shops
+403 not_merchant: the token is valid, but not a merchant's
+403 not_buyer: the token is valid, but not a buyer's";
 
 /// The name of the variant.
 fn variant(error: VerifyError) -> String {
@@ -101,20 +69,20 @@ fn variant(error: VerifyError) -> String {
 
 #[test]
 fn errors_have_an_answer_a_code_and_a_text_that_says_what_is_wrong() {
-    for (error, expected) in answers() {
+    let answers = every_error().map(|error| {
         let (status, code) = (error.http_status(), error.code());
         let retry = if error.should_retry() { ", retry" } else { "" };
-        assert_eq!(format!("{status}{retry} {code}: {error}"), expected);
-        let snake_case = code.replace('_', "");
-        assert_eq!(variant(error).to_lowercase(), snake_case);
-    }
+        assert_eq!(variant(error).to_lowercase(), code.replace('_', ""));
+        format!("{status}{retry} {code}: {error}")
+    });
+    assert_eq!(answers.join("\n"), ANSWERS);
 }
 
 #[test]
 fn every_error_is_on_the_pages_that_list_them() {
     let checks = include_str!("../docs/what-is-checked.md");
     let causes = include_str!("../src/error.rs");
-    for (error, _) in answers() {
+    for error in every_error() {
         let (variant, code) = (variant(error), error.code());
         let is_checked = checks.contains(&format!("(crate::VerifyError::{variant})"));
         let precedes_the_checks = [UnusableSecret, MissingToken, SeveralTokens].contains(&error);
@@ -142,7 +110,7 @@ fn table_of_the_guide_is_what_the_errors_say() {
         "checkout, customer account",
     ];
     assert_eq!(rows[0][3..], front_ends);
-    for (error, _) in answers() {
+    for error in every_error() {
         let variant = variant(error);
         let rows_with = |text: &str| -> Vec<_> {
             let named = rows[2..].iter().filter(|row| row[0].contains(text));
@@ -285,7 +253,7 @@ fn each_defect_is_reported_unless_there_is_an_earlier_one() {
         UnknownApp,
         NotBuyer,
     ];
-    for (error, _) in answers() {
+    for error in every_error() {
         let has_defect = defects.iter().any(|(_, with)| with.code() == error.code());
         assert_ne!(has_defect, others.contains(&error), "{error:?}");
     }

@@ -48,7 +48,7 @@ fn targets_are_the_same_wherever_they_are_listed() {
     let targets: Vec<&str> = TARGETS.iter().map(|(target, _)| *target).collect();
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("UTF-8");
     let bins: Vec<&str> = manifest
-        .split("[[bin]]\nname = \"")
+        .split("    { name = \"")
         .skip(1)
         .filter_map(|bin| bin.split('"').next())
         .collect();
