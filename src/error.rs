@@ -9,7 +9,7 @@ use crate::time::UnixTime;
 /// Why a token was refused.
 ///
 /// An error is [`Copy`] and safe to log: it contains no text of the token and nothing of the secret; at most the name
-/// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
+/// of a claim, or a time of the token together with `now`. The messages are for your logs; send the client
 /// [`code()`](Self::code) at most.
 ///
 /// If a token fails several checks, the first in the order of [What is checked](crate::guide::what_is_checked) is
@@ -110,33 +110,45 @@ pub enum VerifyError {
 /// is true. Source: Shopify's documentation, "Set up session tokens".
 pub const RETRY_HEADER: (&str, &str) = ("x-shopify-retry-invalid-session-request", "1");
 
-impl VerifyError {
-    /// A name for metrics and alerts: the variant in snake case, for example `not_yet_valid`.
-    ///
-    /// Codes are stable: within a major version, a code keeps its meaning, and new variants get new codes.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::UnusableSecret => "unusable_secret",
-            Self::MissingToken => "missing_token",
-            Self::SeveralTokens => "several_tokens",
-            Self::TooLong => "too_long",
-            Self::Malformed => "malformed",
-            Self::UnknownApp => "unknown_app",
-            Self::InvalidSignature => "invalid_signature",
-            Self::UnsupportedJoseHeader => "unsupported_jose_header",
-            Self::UnsupportedAlgorithm => "unsupported_algorithm",
-            Self::InvalidPayload => "invalid_payload",
-            Self::MissingClaim(_) => "missing_claim",
-            Self::InvalidClaim(_) => "invalid_claim",
-            Self::Expired { .. } => "expired",
-            Self::NotYetValid { .. } => "not_yet_valid",
-            Self::WrongAudience => "wrong_audience",
-            Self::InvalidShopDomain => "invalid_shop_domain",
-            Self::IssuerMismatch => "issuer_mismatch",
-            Self::NotMerchant => "not_merchant",
-            Self::NotBuyer => "not_buyer",
+/// Declares what depends on the list of codes, in the order of the checks.
+macro_rules! codes {
+    ($($variant:ident => $code:literal,)+) => {
+        /// Every [`code`](Self::code), so that a counter of each can be there from the start, at 0.
+        pub const CODES: &'static [&'static str] = &[$($code),+];
+
+        /// A name for metrics and alerts: the variant in snake case, for example `not_yet_valid`.
+        ///
+        /// Codes are stable: within a major version, a code keeps its meaning, and new variants get new codes.
+        #[must_use]
+        pub const fn code(self) -> &'static str {
+            match self {
+                $(Self::$variant { .. } => $code,)+
+            }
         }
+    };
+}
+
+impl VerifyError {
+    codes! {
+        UnusableSecret => "unusable_secret",
+        MissingToken => "missing_token",
+        SeveralTokens => "several_tokens",
+        TooLong => "too_long",
+        Malformed => "malformed",
+        UnknownApp => "unknown_app",
+        InvalidSignature => "invalid_signature",
+        UnsupportedJoseHeader => "unsupported_jose_header",
+        UnsupportedAlgorithm => "unsupported_algorithm",
+        InvalidPayload => "invalid_payload",
+        MissingClaim => "missing_claim",
+        InvalidClaim => "invalid_claim",
+        Expired => "expired",
+        NotYetValid => "not_yet_valid",
+        WrongAudience => "wrong_audience",
+        InvalidShopDomain => "invalid_shop_domain",
+        IssuerMismatch => "issuer_mismatch",
+        NotMerchant => "not_merchant",
+        NotBuyer => "not_buyer",
     }
 
     /// The HTTP status to answer with: 403 for a valid token of the wrong kind, 400 for several tokens, 500 for an

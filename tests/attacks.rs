@@ -3,9 +3,9 @@
 mod util;
 
 use shopify_session_token::VerifyError::{
-    Expired, InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch,
-    Malformed, MissingClaim, NotBuyer, NotMerchant, NotYetValid, TooLong, UnknownApp,
-    UnsupportedAlgorithm, UnsupportedJoseHeader, UnusableSecret, WrongAudience,
+    InvalidClaim, InvalidPayload, InvalidShopDomain, InvalidSignature, IssuerMismatch, Malformed,
+    MissingClaim, NotBuyer, NotMerchant, TooLong, UnknownApp, UnsupportedAlgorithm,
+    UnsupportedJoseHeader, UnusableSecret, WrongAudience,
 };
 use shopify_session_token::{Claim, MAX_TOKEN_LEN, VerifierSet, verify};
 use util::{CLIENT_ID, Claims, HEADER, IAT, OTHER_SECRET, SECRET};
@@ -145,47 +145,20 @@ const NO_TIMES: &str = r#"
     -0.5 -1e-400 1e400 -9223372036854775808 18446744073709551616 18446744073709551615.5
     1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"#;
 
-/// Numbers, with the time that they are.
-const NUMBERS: [(&str, u64); 10] = [
-    ("0", 0),
-    ("-0", 0),
-    ("-0.0e9", 0),
-    ("1e-400", 1),
-    ("1e10", 10_000_000_000),
-    ("1700000000", 1_700_000_000),
-    ("1679954053.0000000001", 1_679_954_054),
-    ("9007199254740993.0", 9_007_199_254_740_993),
-    ("18446744073709551615.0", u64::MAX),
-    ("18446744073709551615", u64::MAX),
-];
-
 #[test]
 fn times_of_another_type_or_range_are_refused() {
-    let now = IAT.into();
     for claim in times() {
         for value in words(NO_TIMES) {
             let token = merchant().with(claim.as_str(), value).sign();
             assert_refused(&token, InvalidClaim(claim));
-        }
-        for (value, seconds) in NUMBERS {
-            let token = merchant().with(claim.as_str(), value).sign();
-            let (expired_at, not_before) = (seconds.into(), seconds.into());
-            match claim {
-                Claim::Exp if seconds <= IAT - 10 => {
-                    assert_refused(&token, Expired { expired_at, now });
-                }
-                Claim::Nbf if seconds > IAT + 10 => {
-                    assert_refused(&token, NotYetValid { not_before, now });
-                }
-                _ => drop(assert_accepted(&token)),
-            }
         }
     }
 }
 
 #[test]
 fn text_claims_of_another_type_are_refused() {
-    for value in words(NO_TIMES).chain(NUMBERS.map(|(value, _)| value)) {
+    for value in words(NO_TIMES).chain(["0", "-0", "1e10", "1700000000", "18446744073709551615.0"])
+    {
         let is_text = value.starts_with('"') && value != r#""\ud800""#;
         let is_empty = value == r#""""#;
         for claim in [required_texts(), optional_texts()].concat() {

@@ -92,6 +92,32 @@ fn both_ends_of_the_clock_are_exact() {
     }
 }
 
+/// Numbers, with the time that they are.
+const NUMBERS: [(&str, u64); 10] = [
+    ("0", 0),
+    ("-0", 0),
+    ("-0.0e9", 0),
+    ("1e-400", 1),
+    ("1e10", 10_000_000_000),
+    ("1700000000", 1_700_000_000),
+    ("1679954053.0000000001", 1_679_954_054),
+    ("9007199254740993.0", 9_007_199_254_740_993),
+    ("18446744073709551615.0", u64::MAX),
+    ("18446744073709551615", u64::MAX),
+];
+
+#[test]
+fn numbers_of_any_form_are_times() {
+    for (number, seconds) in NUMBERS {
+        let set = |name| merchant().with(name, number);
+        let expired = (seconds <= IAT - 10).then(|| expired(seconds, IAT));
+        assert_at(&set("exp"), 10, IAT, expired.unwrap_or(Ok(())));
+        let early = (seconds > IAT + 10).then(|| not_yet_valid(seconds, IAT));
+        assert_at(&set("nbf"), 10, IAT, early.unwrap_or(Ok(())));
+        assert_at(&set("iat"), 10, IAT, Ok(()));
+    }
+}
+
 #[test]
 fn issued_at_is_not_compared_with_now() {
     for iat in ["0", "99999999999"] {

@@ -63,7 +63,7 @@ fn targets_are_the_same_wherever_they_are_listed() {
     }
 }
 
-/// The oracle must be able to give each of these errors, and `Ok`.
+/// The oracle must be able to give `Ok`, and errors: these stand for all.
 #[test]
 fn oracle_accepts_and_refuses() {
     use shopify_session_token::Claim;

@@ -83,8 +83,8 @@ impl Verifier {
     /// Sets the leeway, the difference to allow between the clocks of Shopify and this server: a whole number of
     /// seconds from 0 to 60. The default is [`DEFAULT_LEEWAY`].
     ///
-    /// A token is accepted if `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections 4.1.4
-    /// and 4.1.5, "no more than a few minutes").
+    /// It moves both ends of a token's validity: `nbf - leeway <= now` and `now < exp + leeway` (RFC 7519, sections
+    /// 4.1.4 and 4.1.5, "no more than a few minutes").
     ///
     /// # Errors
     ///

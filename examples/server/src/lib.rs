@@ -9,7 +9,9 @@ use prometheus_client::metrics::{counter::Counter, family::Family};
 use prometheus_client::{encoding::text::encode, registry::Registry};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
-use shopify_session_token::{MerchantClaims, ShopifySessionClaims, SignedWith, Verifier};
+use shopify_session_token::{
+    MerchantClaims, ShopifySessionClaims, SignedWith, Verifier, VerifyError,
+};
 use shopify_session_token_server::replay::{
     RedisStore, ReplayError, ReplayGuard, ReplayKey, ReplayStore,
 };
@@ -23,6 +25,8 @@ pub const GRACE: Duration = Duration::from_secs(12);
 
 /// Tokens by outcome: one counter for each of a few codes.
 type Counters = Family<[(&'static str, &'static str); 1], Counter>;
+const ACCEPTED: &str = "accepted";
+const WITH_PREVIOUS: &str = "accepted_with_previous_secret";
 
 pub struct App {
     pub listen: SocketAddr,
@@ -60,6 +64,10 @@ impl App {
         tracing::info!(?verifier, redis = redis.is_some(), "configured");
 
         let counters = Counters::default();
+        // An alert needs a counter from before the first error.
+        for &code in [ACCEPTED, WITH_PREVIOUS].iter().chain(VerifyError::CODES) {
+            drop(counters.get_or_create(&[("code", code)]));
+        }
         let counted = counters.clone();
         let log = |error: &redis::RedisError| tracing::error!(%error, "Redis");
         Ok(Arc::new(Self {
@@ -157,9 +165,9 @@ pub fn signals() -> io::Result<impl Future<Output = ()>> {
 
 fn record(counters: &Counters, outcome: Outcome<'_>) {
     let code = match outcome.result.map(ShopifySessionClaims::signed_with) {
-        Ok(SignedWith::Current) => "accepted",
+        Ok(SignedWith::Current) => ACCEPTED,
         // When this counter has not changed for 35 minutes, the previous secret can be removed.
-        Ok(SignedWith::Previous(_)) => "accepted_with_previous_secret",
+        Ok(SignedWith::Previous(_)) => WITH_PREVIOUS,
         Err(error) => {
             tracing::info!(code = error.code(), %error, surface = ?outcome.surface, "refused");
             error.code()

@@ -33,6 +33,13 @@ impl Transcript {
         let now = IAT.saturating_add_signed(late);
         let call = call(["verify", "--now", &now.to_string(), flag]).app();
         self.add(situation, call.token(token));
+        let json = verify(token, now, &["--json", flag]).json();
+        for (member, seconds) in json["error"].as_object().unwrap() {
+            if member.starts_with("seconds_") {
+                let line = format!("{{\"{member}\": {seconds}}}\n");
+                self.0.push_str(&line);
+            }
+        }
         let (checks, signed, code) = outcomes(token, now, flag);
         // Without a flag, the kind is not asked for.
         let expected = "p".repeat(failed - 1) + "f" + &"n".repeat(11 - failed);
@@ -332,8 +339,10 @@ token, other shop: refused: the claims iss and dest name different shops
 The token has iss https://example.myshopify.com/admin and dest b.myshopify.com.
 clock 2 minutes ahead: refused: the token expired 60 seconds ago (at 1700000060, now 1700000120): fetch a token for every request, check the clocks
 If it was just fetched, this clock is ahead by 60 s or more. To look at an old token, pass its time with --now.
+{\"seconds_after_exp\": 60}
 clock 2 minutes slow: refused: the token is not valid for another 120 seconds (not before 1700000000, now 1699999880): check the clocks
 This clock is slow by 120 s or more: synchronise it, or pass a time with --now.
+{\"seconds_before_nbf\": 120}
 buyer on a merchant's route: refused: the token is valid, but not a merchant's
 The token is a buyer's: extensions in checkout and customer accounts send those.
 merchant on a buyer's route: refused: the token is valid, but not a buyer's
