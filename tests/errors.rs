@@ -205,7 +205,7 @@ fn defects() -> Vec<Defect> {
         defect(|t| t.edit_header("HS256", "none"), UnsupportedAlgorithm),
         defect(|t| t.after_payload = "}", InvalidPayload),
     ];
-    for &(claim, name, form) in CLAIMS {
+    for (claim, name, form) in CLAIMS {
         if form != OPTIONAL_TEXT {
             let leave_out = Box::new(|t: &mut Token| t.leave_out(name));
             defects.push((leave_out, MissingClaim(claim)));
@@ -283,7 +283,7 @@ fn every_jose_header_rule_comes_before_the_algorithm() {
 fn errors_of_claims_say_which_and_what_it_must_be() {
     let claims: Vec<Claim> = CLAIMS.iter().map(|row| row.0).collect();
     assert_eq!(claims, Claim::ALL);
-    for &(claim, name, form) in CLAIMS {
+    for (claim, name, form) in CLAIMS {
         assert_eq!(claim.as_str(), name);
         assert_eq!(claim.to_string(), name);
         let missing = MissingClaim(claim).to_string();

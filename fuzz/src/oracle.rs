@@ -13,7 +13,7 @@ use shopify_session_token::{
 use crate::json::{self, Json};
 
 /// The claims in the order in which their types are checked.
-const CLAIMS: [(&str, Claim); 9] = [
+const CLAIMS: [(&str, Claim); Claim::ALL.len()] = [
     ("exp", Claim::Exp),
     ("nbf", Claim::Nbf),
     ("iat", Claim::Iat),

@@ -9,7 +9,7 @@ use super::set::{ClaimsSet, Issuer, KeptClaims, Subject, parse_id};
 use crate::json::{digits, plain_len};
 use crate::time::UnixTime;
 
-/// The most members that are read. Shopify's claims sets have ten or fewer.
+/// The most members that are read, more than Shopify's claims sets have.
 const MAX_MEMBERS: usize = 16;
 
 /// `https://` as Shopify writes it.
@@ -82,7 +82,7 @@ impl<'a> Members<'a> {
                 expires_at: self.exp?,
                 not_before: self.nbf?,
                 issued_at: self.iat?,
-                ids: Ids::new(self.aud?, self.jti?, self.sid),
+                ids: Ids::new(self.aud?, self.jti?, [self.sid]),
             },
             destination: destination.into(),
             issuer,

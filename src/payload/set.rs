@@ -80,7 +80,7 @@ impl ClaimsSet {
                 expires_at,
                 not_before,
                 issued_at,
-                ids: Ids::new(&audience, &jwt_id, session_id.as_deref()),
+                ids: Ids::new(&audience, &jwt_id, [session_id.as_deref()]),
             },
             issuer: issuer.map_or(Issuer::Absent, |issuer| Issuer::new(&issuer, destination)),
             destination: destination.into(),

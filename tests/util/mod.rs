@@ -26,7 +26,7 @@ const TEXT: &str = "a string";
 pub const OPTIONAL_TEXT: &str = "a string, null or absent";
 
 /// Every claim that is checked, in that order: its name, and its form.
-pub const CLAIMS: &[(Claim, &str, &str)] = &[
+pub const CLAIMS: [(Claim, &str, &str); Claim::ALL.len()] = [
     (Claim::Exp, "exp", SECONDS),
     (Claim::Nbf, "nbf", SECONDS),
     (Claim::Iat, "iat", SECONDS),
