@@ -37,7 +37,7 @@ use crate::verifier::Verifier;
 /// judges all claims, `aud` included, as if there were no other app.
 ///
 /// Refusing a forged token costs at most 4 times as much as one HMAC-SHA256 of the token, and allocates nothing. "Bounds"
-/// in SECURITY.md has the conditions, and `cargo bench --bench bounds` measures the worst inputs known.
+/// in SECURITY.md has the conditions, and `cargo bench -p bounds` measures the worst inputs known.
 ///
 /// Anyone can find out whether a client ID is configured here, because [`UnknownApp`](VerifyError::UnknownApp) is
 /// returned before the MAC is checked. Client IDs are public, so that reveals no secret.

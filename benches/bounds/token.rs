@@ -1,7 +1,7 @@
 //! The most that a request can cost before its MAC is found right: random inputs, and the worst that are known, each
 //! with its bound. Exits with 1 if a bound does not hold.
 //!
-//! Run with `cargo bench --bench bounds`; it takes a few seconds. Each time is the least of many short batches
+//! Run with `cargo bench -p bounds`; it takes a few seconds. Each time is the least of many short batches
 //! that alternate with batches of the HMAC it is compared with, so that a busy machine slows both down alike. Each call
 //! gets another of the random inputs, because a processor learns the branches of an input that is repeated.
 
