@@ -1,5 +1,5 @@
 //! A `no_std` program with an allocator and a panic handler of its own.
-// Without unwinding, as in the profile `no-std`. In every other build there is nothing here.
+// Without unwinding, as `check` builds it. In every other build there is nothing here.
 #![cfg(panic = "abort")]
 #![no_std]
 
