@@ -114,6 +114,10 @@ pub(crate) fn advice(error: VerifyError, context: &Context<'_>) -> String {
         VerifyError::InvalidSignature if !context.secret.starts_with("shpss_") => {
             "The secret does not start with shpss_, as those of today do: compare it with the one in the app's settings.".into()
         }
+        VerifyError::InvalidSignature if context.secret.len() != 38 => format!(
+            "The secret has {} characters, those of today have 38: is its end cut off, or is it there twice?",
+            context.secret.len()
+        ),
         VerifyError::InvalidSignature => {
             "Compare the secret with the one in the app's settings. Has it been rotated?".into()
         }

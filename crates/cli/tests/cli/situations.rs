@@ -206,6 +206,9 @@ fn refused_tokens(texts: &mut Transcript) {
     }
     let null = call(["verify"]).app().token("Authorization: Bearer null");
     texts.add("token, null", null);
+    let cut_off = call(["verify"]).app().token(token);
+    let cut_off = cut_off.env("SHOPIFY_API_SECRET", &SECRET[..36]);
+    texts.add("secret cut off", cut_off);
     let short = OTHER_SECRET.trim_start_matches("shpss_");
     let at = IAT.to_string();
     let call = call(["verify", "--now", &at]).app().token(token);
@@ -352,6 +355,8 @@ The token is of an unknown kind; --explain shows its iss and sub.
 token, null: note: the front end sent a word instead of a token: it did not wait for sessionToken.get() or shopify.idToken()
 refused: there is no token in the request
 Pass the whole token: three parts with dots between them, from the Authorization header.
+secret cut off: refused: the signature does not match: is this the client secret of the app that the token is for?
+The secret has 36 characters, those of today have 38: is its end cut off, or is it there twice?
 secret without shpss_: refused: the signature does not match: is this the client secret of the app that the token is for?
 The secret does not start with shpss_, as those of today do: compare it with the one in the app's settings.
 secret without shpss_ swapped: refused: the signature does not match: is this the client secret of the app that the token is for?
