@@ -22,7 +22,7 @@ macro_rules! claims {
         }
 
         impl Claim {
-            /// Every claim that is checked, in the order in which errors are reported.
+            /// Every claim that is checked, in the order in which missing and invalid ones are reported.
             pub const ALL: &'static [Self] = &Self::KNOWN;
 
             pub(crate) const KNOWN: [Self; [$($name),+].len()] = [$(Self::$claim),+];

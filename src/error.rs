@@ -9,7 +9,7 @@ use crate::time::UnixTime;
 /// Why a token was refused.
 ///
 /// An error is [`Copy`] and safe to log: it contains no text of the token and nothing of the secret; at most the name
-/// of a claim, or a time of the token together with `now`. The messages are for your logs; send the client
+/// of a claim, or `exp` or `nbf` together with `now`. The messages are for your logs; send the client
 /// [`code()`](Self::code) at most.
 ///
 /// If a token fails several checks, the first in the order of [What is checked](crate::guide::what_is_checked) is

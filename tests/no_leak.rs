@@ -59,6 +59,7 @@ fn refused_tokens() -> Vec<String> {
     ];
     for claim in Claim::ALL {
         tokens.push(with(claim.as_str(), r#"["LEAKLEAKLEAK"]"#));
+        tokens.push(with(claim.as_str(), r#"{"LEAKLEAKLEAK":1}"#));
     }
     for claim in [times(), required_texts()].concat() {
         tokens.push(merchant().without(claim.as_str()).sign());

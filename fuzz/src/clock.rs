@@ -11,8 +11,8 @@ pub fn check(data: &[u8]) {
     let (Ok(now), Ok(exp), Ok(nbf)) = (time(&mut u), time(&mut u), time(&mut u)) else {
         return;
     };
-    let iat = time(&mut u).unwrap_or(nbf);
     let leeway = u.int_in_range(0..=60).unwrap_or(10);
+    let iat = time(&mut u).unwrap_or(nbf);
     let app = App { leeway, ..APP };
     let payload = Token::merchant_at("a.myshopify.com", 42, 0_u64)
         .claim("exp", &exp.to_string())

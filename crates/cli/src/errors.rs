@@ -23,21 +23,25 @@ pub(crate) fn check(error: VerifyError) -> usize {
     }
 }
 
-/// Of an error about a time: the seconds, and from when.
-fn seconds_off(error: VerifyError) -> Option<(u64, &'static str)> {
-    let (earlier, later, side) = match error {
-        VerifyError::Expired { expired_at, now } => (expired_at, now, "after exp"),
-        VerifyError::NotYetValid { not_before, now } => (now, not_before, "before nbf"),
+/// Of an error about a time: the seconds, from when, and the name of their member in a report.
+fn seconds_off(error: VerifyError) -> Option<(u64, &'static str, &'static str)> {
+    let (earlier, later, side, member) = match error {
+        VerifyError::Expired { expired_at, now } => {
+            (expired_at, now, "after exp", "seconds_after_exp")
+        }
+        VerifyError::NotYetValid { not_before, now } => {
+            (now, not_before, "before nbf", "seconds_before_nbf")
+        }
         _ => return None,
     };
     let seconds = later.as_secs().saturating_sub(earlier.as_secs());
-    Some((seconds, side))
+    Some((seconds, side, member))
 }
 
 /// The line of the failed check.
 pub(crate) fn detail(error: VerifyError, context: &Context<'_>) -> String {
     match seconds_off(error) {
-        Some((seconds, side)) => format!("{seconds} s {side} (leeway {} s)", context.leeway),
+        Some((seconds, side, _)) => format!("{seconds} s {side} (leeway {} s)", context.leeway),
         None => reason(error, context),
     }
 }
@@ -50,8 +54,8 @@ pub(crate) fn report(error: VerifyError, context: &Context<'_>) -> Value {
         "http_status": error.http_status(),
         "should_retry": error.should_retry(),
     });
-    if let Some((seconds, side)) = seconds_off(error) {
-        report[format!("seconds_{}", side.replace(' ', "_"))] = seconds.into();
+    if let Some((seconds, _, member)) = seconds_off(error) {
+        report[member] = seconds.into();
     }
     report
 }
@@ -90,7 +94,7 @@ pub(crate) fn advice(error: VerifyError, context: &Context<'_>) -> String {
             .unwrap_or_default()
     };
     let (audience, client_id) = (claim("aud"), context.client_id);
-    let seconds = seconds_off(error).map_or(0, |(seconds, _)| seconds);
+    let seconds = seconds_off(error).map_or(0, |(seconds, ..)| seconds);
     match error {
         _ if other_algorithm(error, context).is_some() => {
             "Session tokens have HS256: App Bridge sends them, and sessionToken.get() in an extension gives them.".into()

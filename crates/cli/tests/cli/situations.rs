@@ -75,7 +75,12 @@ fn every_situation_has_its_own_text() {
     files(&mut texts);
     refused_tokens(&mut texts);
     assert!(texts.0 == EXPECTED, "{}", texts.0);
+}
 
+#[test]
+fn every_error_fails_its_own_check() {
+    let mut texts = Transcript::default();
+    refused_tokens(&mut texts);
     let token = merchant().sign(SECRET);
     let all = ("p".repeat(11), true, String::new());
     assert_eq!(outcomes(&token, IAT, "--merchant"), all);
@@ -178,6 +183,7 @@ fn refused_tokens(texts: &mut Transcript) {
         ("two words", 2, "Bearer a b".into()),
         ("promise", 2, "Bearer [object Promise]".into()),
         ("cut off", 2, token[..token.len() - 1].into()),
+        ("with a ?", 2, token.replacen('e', "?", 1)),
         ("a dot too many", 2, format!("{signing_input}..{signature}")),
         ("long", 1, "A".repeat(60_000)),
         ("other secret", 3, merchant().sign(OTHER_SECRET)),
@@ -315,6 +321,8 @@ token, promise: note: the front end sent a word instead of a token: it did not w
 refused: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
 Pass the whole token: three parts with dots between them, from the Authorization header.
 token, cut off: refused: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
+It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.
+token, with a ?: refused: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
 It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.
 token, a dot too many: refused: this is not a session token: that is three parts of letters, digits, - and _, joined by dots, and starts with eyJ
 It begins as a JWT does: is its end cut off, or does something follow it? Its third part has 43 characters.
