@@ -96,7 +96,10 @@ pub(crate) fn decode_signature(encoded: &[u8]) -> Result<[u8; SIGNATURE_LEN], Ve
 #[expect(clippy::needless_bitwise_bool, reason = "lazy ones are branches")]
 pub(crate) fn is_base64url(text: &[u8]) -> bool {
     text.iter().fold(true, |all, &byte| {
-        all & (byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_'))
+        // Setting bit 5 makes a capital letter small, and no other character a letter. `is_ascii_alphanumeric` does not
+        // compile to this with every compiler.
+        let is_letter = (byte | 0x20).is_ascii_lowercase();
+        all & (is_letter | byte.is_ascii_digit() | (byte == b'-') | (byte == b'_'))
     })
 }
 
