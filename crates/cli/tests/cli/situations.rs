@@ -188,9 +188,9 @@ fn refused_tokens(texts: &mut Transcript) {
         ("long", 1, "A".repeat(60_000)),
         ("other secret", 3, merchant().sign(OTHER_SECRET)),
         ("other app and secret", 3, other_app.sign(OTHER_SECRET)),
-        ("header is no object", 4, with_header("[]")),
+        ("header is not an object", 4, with_header("[]")),
         ("header of a JWT", 4, with_header(r#"{"alg":"none"}"#)),
-        ("payload is no object", 5, sign(HEADER, "[]", SECRET)),
+        ("payload is not an object", 5, sign(HEADER, "[]", SECRET)),
         ("without jti", 6, merchant().without("jti").sign(SECRET)),
         ("negative exp", 6, with("exp", "-1")),
         ("other app", 8, other_app.sign(SECRET)),
@@ -332,11 +332,11 @@ token, other secret: refused: the signature does not match: is this the client s
 Compare the secret with the one in the app's settings. Has it been rotated?
 token, other app and secret: refused: the signature does not match: is this the client secret of the app that the token is for?
 The token says that it is for the client ID 0123456789abcdef0123456789abcdef, this app has 4f9d0c6b2a5e4d1f8c3b7a6e5d4c3b2a: it is probably another app's.
-token, header is no object: refused: the header is not that of a session token
+token, header is not an object: refused: the header is not that of a session token
 This is not a session token as Shopify sends them; --explain shows what it claims.
 token, header of a JWT: refused: the token is a JWT that nobody has signed (alg none)
 Session tokens have HS256: App Bridge sends them, and sessionToken.get() in an extension gives them.
-token, payload is no object: refused: the payload is not a claims set in JSON
+token, payload is not an object: refused: the payload is not a claims set in JSON
 This is not a session token as Shopify sends them; --explain shows what it claims.
 token, without jti: refused: the claim jti is missing
 This is not a session token as Shopify sends them; --explain shows what it claims.
